@@ -1,0 +1,34 @@
+package org.bioscope.traces;
+
+/**
+ * What lay between two neighbouring stages of one request. Times are CLOCK_MONOTONIC ns and {@code startNs <= endNs};
+ * the spans of a request adjoin, so their durations add up to its latency exactly.
+ */
+public record Span(Stage from, Stage to, long startNs, long endNs, Evidence evidence) {
+    public Span {
+        if (endNs < startNs) {
+            throw new IllegalArgumentException("span " + from + " to " + to + ": ends " + (startNs - endNs) + " ns before it starts");
+        }
+    }
+
+    public long durationNs() {
+        return endNs - startNs;
+    }
+
+    /** The field's word for the time between the two stages. */
+    public String label() {
+        return switch (to) {
+            case INTENDED, SUBMIT -> "waiting to be submitted";
+            case SUBMITTED -> "submitting call";
+            case PUNT -> "NOWAIT attempt";
+            case IOMAP -> from == Stage.PUNT ? "io-wq wait" : "program to kernel";
+            case BIO -> "iomap, extent lookup";
+            case ISSUE -> "block layer";
+            case ENDIO -> from.compareTo(Stage.ISSUE) >= 0 ? "device" : "block layer and device";
+            case QUEUED -> "bio endio";
+            case WORKER -> "on the workqueue";
+            case COMPLETE -> from == Stage.WORKER ? "dio complete" : "bio endio, dio complete";
+            case SEEN -> evidence == Evidence.UNKNOWN ? "in the kernel" : "wake-up, task work";
+        };
+    }
+}
