@@ -1,0 +1,30 @@
+package org.bioscope.engine;
+
+import com.sun.jna.Native;
+
+/**
+ * The functions of {@code bioscope.h}, direct-mapped. The only class that knows JNA; called for control, never per
+ * request. Any thread, unless a function says otherwise.
+ */
+final class NativeLibrary {
+    /** What this side was written for; the library must say the same. */
+    private static final int ABI = 1;
+
+    static {
+        try {
+            Native.register(NativeLibrary.class, "bioscope");
+        } catch (UnsatisfiedLinkError e) {
+            throw new EngineException("load the native engine for " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+                    + ": it was not built for this machine; build Bioscope here with 'mvn package' (it needs cc)");
+        }
+        int abi = bioscope_abi();
+        if (abi != ABI) {
+            throw new EngineException("load the native engine: it is of version " + abi + ", this program wants " + ABI + "; rebuild with 'mvn clean package'");
+        }
+    }
+
+    private NativeLibrary() {
+    }
+
+    static native int bioscope_abi();
+}
