@@ -27,6 +27,13 @@ public final class RequestTrace {
 
     /** A fixed number of rows; the time index has one entry for each {@link TraceStore#BLOCK_ROWS}. */
     record Chunk(MemorySegment engine, MemorySegment kernel, long[] firstSubmitNs, long[] lastSeenNs) {
+        /** A chunk without rows over memory laid out as {@link TraceStore#chunkBytes} says. */
+        static Chunk over(MemorySegment rows, Source source) {
+            long engineBytes = (long) TraceStore.CHUNK_ROWS * EngineRow.BYTES;
+            int blocks = TraceStore.CHUNK_ROWS / TraceStore.BLOCK_ROWS;
+            return new Chunk(rows.asSlice(0, engineBytes), source == Source.ENGINE ? MemorySegment.NULL : rows.asSlice(engineBytes),
+                    new long[blocks], new long[blocks]);
+        }
     }
 
     private final Source source;

@@ -1,5 +1,6 @@
 package org.bioscope.traces;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -20,32 +21,55 @@ public final class TraceStore {
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
+    /** Where the memory of a chunk comes from: anonymous memory, or a file that is being recorded. */
+    public interface Backing {
+        /** Zeroed memory for the rows of one chunk; throws {@link IOException} where no more can be had. */
+        MemorySegment chunk(long bytes) throws IOException;
+
+        /** Memory off the heap, given back when no trace refers to it any more. */
+        static Backing memory() {
+            return bytes -> Arena.ofAuto().allocate(bytes, 64);
+        }
+    }
+
     private final Source source;
+    private final Backing backing;
     private final long capacityRows;
     private final List<RequestTrace.Chunk> chunks = new ArrayList<>();
     private long rows;
     private long overflow;
+    private boolean backingEnded;
 
     /** {@code capacityRows} bounds memory: 64 bytes a row, 192 where {@code source} knows more than the engine. */
     public TraceStore(Source source, long capacityRows) {
+        this(source, capacityRows, Backing.memory());
+    }
+
+    public TraceStore(Source source, long capacityRows, Backing backing) {
         if (capacityRows < 0) {
             throw new IllegalArgumentException("capacity must be >= 0 rows, was " + capacityRows);
         }
         this.source = source;
         this.capacityRows = capacityRows;
+        this.backing = backing;
+    }
+
+    /** Bytes of a chunk's rows: all engine rows, then all kernel rows where there are any. */
+    static long chunkBytes(Source source) {
+        return (long) CHUNK_ROWS * (EngineRow.BYTES + (source == Source.ENGINE ? 0 : KernelRow.BYTES));
     }
 
     /** Appends whole {@link EngineRow}s; the kernel rows beside them stay zero, that is unknown, until written. */
     public void append(MemorySegment engineRows) {
         long count = engineRows.byteSize() / EngineRow.BYTES;
         for (long done = 0; done < count;) {
-            long room = Math.min(capacityRows - rows, CHUNK_ROWS - rows % CHUNK_ROWS);
-            if (room <= 0) {
+            long room = Math.min(capacityRows - rows, BLOCK_ROWS - rows % BLOCK_ROWS);
+            if (room <= 0 || !chunkForNextRow()) {
                 overflow += count - done;
                 return;
             }
-            long take = Math.min(Math.min(room, count - done), BLOCK_ROWS - rows % BLOCK_ROWS);
-            RequestTrace.Chunk chunk = chunkForNextRow();
+            long take = Math.min(room, count - done);
+            RequestTrace.Chunk chunk = chunks.getLast();
             long at = rows % CHUNK_ROWS;
             MemorySegment.copy(engineRows, done * EngineRow.BYTES, chunk.engine(), at * EngineRow.BYTES, take * EngineRow.BYTES);
             index(chunk, at, take);
@@ -73,15 +97,21 @@ public final class TraceStore {
         return new RequestTrace(source, List.copyOf(chunks), rows);
     }
 
-    private RequestTrace.Chunk chunkForNextRow() {
-        if (rows % CHUNK_ROWS == 0) {
-            Arena arena = Arena.ofAuto();
-            var engine = arena.allocate((long) CHUNK_ROWS * EngineRow.BYTES, 64);
-            var kernel = source == Source.ENGINE ? MemorySegment.NULL : arena.allocate((long) CHUNK_ROWS * KernelRow.BYTES, 64);
-            int blocks = CHUNK_ROWS / BLOCK_ROWS;
-            chunks.add(new RequestTrace.Chunk(engine, kernel, new long[blocks], new long[blocks]));
+    private boolean chunkForNextRow() {
+        if (rows % CHUNK_ROWS != 0) {
+            return true;
         }
-        return chunks.getLast();
+        if (backingEnded) {
+            return false;
+        }
+        try {
+            chunks.add(RequestTrace.Chunk.over(backing.chunk(chunkBytes(source)), source));
+            return true;
+        } catch (IOException e) {
+            // The rows that come are counted as overflow from here on; the owner says so.
+            backingEnded = true;
+            return false;
+        }
     }
 
     private static void index(RequestTrace.Chunk chunk, long at, long count) {
