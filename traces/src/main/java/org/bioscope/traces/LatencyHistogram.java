@@ -99,6 +99,11 @@ public final class LatencyHistogram {
         return sumNs;
     }
 
+    /** Sum of the squares of all latencies, ns². */
+    public double sumSquares() {
+        return sumSquares;
+    }
+
     public double stddevNs() {
         return total < 2 ? 0 : Math.sqrt(Math.max(0, (sumSquares - (double) sumNs * sumNs / total) / (total - 1)));
     }

@@ -2,6 +2,7 @@ package org.bioscope.traces;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
@@ -27,12 +28,13 @@ public final class RequestTrace {
 
     /** A fixed number of rows; the time index has one entry for each {@link TraceStore#BLOCK_ROWS}. */
     record Chunk(MemorySegment engine, MemorySegment kernel, long[] firstSubmitNs, long[] lastSeenNs) {
-        /** A chunk without rows over memory laid out as {@link TraceStore#chunkBytes} says. */
-        static Chunk over(MemorySegment rows, Source source) {
-            long engineBytes = (long) TraceStore.CHUNK_ROWS * EngineRow.BYTES;
+        /** A chunk over memory that holds {@code rows} engine rows, then as many kernel rows where the source has them. */
+        static Chunk over(MemorySegment memory, Source source, long rows) {
+            long engineBytes = rows * EngineRow.BYTES;
+            MemorySegment kernel = source == Source.ENGINE ? MemorySegment.NULL
+                    : memory.asSlice(engineBytes, rows * KernelRow.BYTES);
             int blocks = TraceStore.CHUNK_ROWS / TraceStore.BLOCK_ROWS;
-            return new Chunk(rows.asSlice(0, engineBytes), source == Source.ENGINE ? MemorySegment.NULL : rows.asSlice(engineBytes),
-                    new long[blocks], new long[blocks]);
+            return new Chunk(memory.asSlice(0, engineBytes), kernel, new long[blocks], new long[blocks]);
         }
     }
 
@@ -44,6 +46,42 @@ public final class RequestTrace {
         this.source = source;
         this.chunks = chunks;
         this.size = size;
+    }
+
+    /**
+     * A trace over chunks that were mapped from a file: engine rows, then kernel rows, {@link TraceStore#CHUNK_ROWS} of
+     * them in each but the last; {@code index} is what {@link #timeIndex} gave when it was written.
+     */
+    public static RequestTrace over(Source source, List<MemorySegment> chunks, long size, long[] index) {
+        var indexed = new ArrayList<Chunk>();
+        for (MemorySegment rows : chunks) {
+            long inChunk = Math.min(TraceStore.CHUNK_ROWS, size - (long) indexed.size() * TraceStore.CHUNK_ROWS);
+            var chunk = Chunk.over(rows, source, inChunk);
+            int first = indexed.size() * chunk.firstSubmitNs().length;
+            for (int block = 0; block < chunk.firstSubmitNs().length && 2 * (first + block) < index.length; block++) {
+                chunk.firstSubmitNs()[block] = index[2 * (first + block)];
+                chunk.lastSeenNs()[block] = index[2 * (first + block) + 1];
+            }
+            indexed.add(chunk);
+        }
+        return new RequestTrace(source, List.copyOf(indexed), size);
+    }
+
+    /** First submit and last seen stamp, ns, of each block of rows in turn: what lets a window be found without a scan. */
+    public long[] timeIndex() {
+        int perChunk = TraceStore.CHUNK_ROWS / TraceStore.BLOCK_ROWS;
+        var index = new long[timeIndexLength(size)];
+        for (int block = 0; 2 * block < index.length; block++) {
+            Chunk chunk = chunks.get(block / perChunk);
+            index[2 * block] = chunk.firstSubmitNs()[block % perChunk];
+            index[2 * block + 1] = chunk.lastSeenNs()[block % perChunk];
+        }
+        return index;
+    }
+
+    /** Length of the {@link #timeIndex} of so many rows. */
+    public static int timeIndexLength(long rows) {
+        return Math.toIntExact(2 * ((rows + TraceStore.BLOCK_ROWS - 1) / TraceStore.BLOCK_ROWS));
     }
 
     /** A trace without requests. */
@@ -90,7 +128,7 @@ public final class RequestTrace {
     }
 
     public Op op(long index) {
-        return OPS[chunk(index).engine().get(BYTE, row(index, EngineRow.BYTES) + EngineRow.OP)];
+        return known(OPS, chunk(index).engine().get(BYTE, row(index, EngineRow.BYTES) + EngineRow.OP), Op.NOP);
     }
 
     public int job(long index) {
@@ -105,6 +143,12 @@ public final class RequestTrace {
         return engineLong(index, EngineRow.OFFSET);
     }
 
+    /** Bytes as asked for. */
+    public int bytes(long index) {
+        return chunk(index).engine().get(INT, row(index, EngineRow.BYTES) + EngineRow.LENGTH);
+    }
+
+    /** Bytes done, or a negative errno. */
     public int result(long index) {
         return chunk(index).engine().get(INT, row(index, EngineRow.BYTES) + EngineRow.RESULT);
     }
@@ -115,15 +159,15 @@ public final class RequestTrace {
 
     /** Where the tail of the request ran; {@link Completion#UNKNOWN} without kernel rows. */
     public Completion completion(long index) {
-        return hasKernelRows() ? COMPLETIONS[kernelByte(index, KernelRow.COMPLETION)] : Completion.UNKNOWN;
+        return hasKernelRows() ? known(COMPLETIONS, kernelByte(index, KernelRow.COMPLETION), Completion.UNKNOWN) : Completion.UNKNOWN;
     }
 
     public Context context(long index) {
-        return hasKernelRows() ? CONTEXTS[kernelByte(index, KernelRow.CONTEXT)] : Context.UNKNOWN;
+        return hasKernelRows() ? known(CONTEXTS, kernelByte(index, KernelRow.CONTEXT), Context.UNKNOWN) : Context.UNKNOWN;
     }
 
     public Extent extent(long index) {
-        return hasKernelRows() ? EXTENTS[kernelByte(index, KernelRow.EXTENT)] : Extent.UNKNOWN;
+        return hasKernelRows() ? known(EXTENTS, kernelByte(index, KernelRow.EXTENT), Extent.UNKNOWN) : Extent.UNKNOWN;
     }
 
     /** {@link KernelRow} flags; 0 without kernel rows. */
@@ -185,13 +229,23 @@ public final class RequestTrace {
             }
         }
         return new Request(index, engineLong(index, EngineRow.ID), job(index), op(index), offset(index),
-                chunk(index).engine().get(INT, row(index, EngineRow.BYTES) + EngineRow.LENGTH), result(index), slot(index),
+                bytes(index), result(index), slot(index),
                 flags(index), source, stamps, evidence, hasKernelRows() ? Optional.of(facts(index, word)) : Optional.empty());
     }
 
-    /** The raw rows of a stretch, for writers of files: whole rows of one chunk, read-only. */
-    public MemorySegment engineRows(long from, long count) {
-        return chunk(from).engine().asSlice(row(from, EngineRow.BYTES), count * EngineRow.BYTES).asReadOnly();
+    /** The engine rows from {@code from} to the end of their chunk or of the trace, for writers of files; read-only. */
+    public MemorySegment engineRows(long from) {
+        return rows(chunk(from).engine(), from, EngineRow.BYTES);
+    }
+
+    /** The kernel rows beside {@link #engineRows}, as many; only where {@link #hasKernelRows}. */
+    public MemorySegment kernelRows(long from) {
+        return rows(chunk(from).kernel(), from, KernelRow.BYTES);
+    }
+
+    private MemorySegment rows(MemorySegment chunk, long from, int rowBytes) {
+        long count = Math.min(size - from, TraceStore.CHUNK_ROWS - from % TraceStore.CHUNK_ROWS);
+        return chunk.asSlice(row(from, rowBytes), count * rowBytes).asReadOnly();
     }
 
     private Evidence evidence(Stage stage, int word) {
@@ -209,7 +263,7 @@ public final class RequestTrace {
 
     private Request.KernelFacts facts(long index, int word) {
         return new Request.KernelFacts(completion(index), context(index), extent(index),
-                UNJOINED[kernelByte(index, KernelRow.UNJOINED)], kernelInt(index, KernelRow.FLAGS),
+                known(UNJOINED, kernelByte(index, KernelRow.UNJOINED), Unjoined.NOT_WATCHED), kernelInt(index, KernelRow.FLAGS),
                 kernelLong(index, KernelRow.SECTOR), kernelShort(index, KernelRow.SUBMIT_CPU),
                 kernelShort(index, KernelRow.ENDIO_CPU), kernelShort(index, KernelRow.WORKER_CPU),
                 kernelShort(index, KernelRow.COMPLETE_CPU), kernelInt(index, KernelRow.SUBMIT_TID),
@@ -217,6 +271,11 @@ public final class RequestTrace {
                 kernelInt(index, KernelRow.COMPLETE_TID), kernelShort(index, KernelRow.BIOS),
                 kernelShort(index, KernelRow.BLOCK_REQUESTS), kernelLong(index, KernelRow.INSERT_NS),
                 kernelLong(index, KernelRow.WAKE_NS), word);
+    }
+
+    /** Rows come from files too: an ordinal that no version of ours wrote reads as what is not known. */
+    private static <E> E known(E[] values, int ordinal, E otherwise) {
+        return ordinal >= 0 && ordinal < values.length ? values[ordinal] : otherwise;
     }
 
     private static int kernelOffset(Stage stage) {

@@ -1,6 +1,5 @@
 package org.bioscope.traces;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -15,47 +14,29 @@ import java.util.List;
  */
 public final class TraceStore {
     /** Rows in a chunk: 4 MiB of engine rows, large enough that chunks are few and small enough that one is quickly had. */
-    static final int CHUNK_ROWS = 1 << 16;
+    public static final int CHUNK_ROWS = 1 << 16;
     /** Rows in a block, the unit of {@link RequestTrace}'s time index. */
     static final int BLOCK_ROWS = 1 << 12;
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
-    /** Where the memory of a chunk comes from: anonymous memory, or a file that is being recorded. */
-    public interface Backing {
-        /** Zeroed memory for the rows of one chunk; throws {@link IOException} where no more can be had. */
-        MemorySegment chunk(long bytes) throws IOException;
-
-        /** Memory off the heap, given back when no trace refers to it any more. */
-        static Backing memory() {
-            return bytes -> Arena.ofAuto().allocate(bytes, 64);
-        }
-    }
-
     private final Source source;
-    private final Backing backing;
     private final long capacityRows;
     private final List<RequestTrace.Chunk> chunks = new ArrayList<>();
     private long rows;
     private long overflow;
-    private boolean backingEnded;
 
     /** {@code capacityRows} bounds memory: 64 bytes a row, 192 where {@code source} knows more than the engine. */
     public TraceStore(Source source, long capacityRows) {
-        this(source, capacityRows, Backing.memory());
-    }
-
-    public TraceStore(Source source, long capacityRows, Backing backing) {
         if (capacityRows < 0) {
             throw new IllegalArgumentException("capacity must be >= 0 rows, was " + capacityRows);
         }
         this.source = source;
         this.capacityRows = capacityRows;
-        this.backing = backing;
     }
 
     /** Bytes of a chunk's rows: all engine rows, then all kernel rows where there are any. */
-    static long chunkBytes(Source source) {
+    public static long chunkBytes(Source source) {
         return (long) CHUNK_ROWS * (EngineRow.BYTES + (source == Source.ENGINE ? 0 : KernelRow.BYTES));
     }
 
@@ -64,18 +45,31 @@ public final class TraceStore {
         long count = engineRows.byteSize() / EngineRow.BYTES;
         for (long done = 0; done < count;) {
             long room = Math.min(capacityRows - rows, BLOCK_ROWS - rows % BLOCK_ROWS);
-            if (room <= 0 || !chunkForNextRow()) {
+            if (room <= 0) {
                 overflow += count - done;
                 return;
             }
             long take = Math.min(room, count - done);
-            RequestTrace.Chunk chunk = chunks.getLast();
+            RequestTrace.Chunk chunk = chunkForNextRow();
             long at = rows % CHUNK_ROWS;
             MemorySegment.copy(engineRows, done * EngineRow.BYTES, chunk.engine(), at * EngineRow.BYTES, take * EngineRow.BYTES);
             index(chunk, at, take);
             rows += take;
             done += take;
         }
+    }
+
+    /**
+     * Puts a copy of a full chunk in the place of the chunk in memory, which is given back once no snapshot holds it: how
+     * a run longer than memory goes on while it is recorded. {@code copy} is laid out as {@link #chunkBytes} says.
+     */
+    public void replace(int chunk, MemorySegment copy) {
+        if ((chunk + 1L) * CHUNK_ROWS > rows) {
+            throw new IllegalArgumentException("chunk " + chunk + " is not full: the trace has " + rows + " rows");
+        }
+        RequestTrace.Chunk old = chunks.get(chunk);
+        RequestTrace.Chunk mapped = RequestTrace.Chunk.over(copy, source, CHUNK_ROWS);
+        chunks.set(chunk, new RequestTrace.Chunk(mapped.engine(), mapped.kernel(), old.firstSubmitNs(), old.lastSeenNs()));
     }
 
     /** The {@link KernelRow} beside an appended row, for writing; only for sources that have one, only by the owner. */
@@ -97,21 +91,12 @@ public final class TraceStore {
         return new RequestTrace(source, List.copyOf(chunks), rows);
     }
 
-    private boolean chunkForNextRow() {
-        if (rows % CHUNK_ROWS != 0) {
-            return true;
+    private RequestTrace.Chunk chunkForNextRow() {
+        if (rows % CHUNK_ROWS == 0) {
+            MemorySegment memory = Arena.ofAuto().allocate(chunkBytes(source), 64);
+            chunks.add(RequestTrace.Chunk.over(memory, source, CHUNK_ROWS));
         }
-        if (backingEnded) {
-            return false;
-        }
-        try {
-            chunks.add(RequestTrace.Chunk.over(backing.chunk(chunkBytes(source)), source));
-            return true;
-        } catch (IOException e) {
-            // The rows that come are counted as overflow from here on; the owner says so.
-            backingEnded = true;
-            return false;
-        }
+        return chunks.getLast();
     }
 
     private static void index(RequestTrace.Chunk chunk, long at, long count) {

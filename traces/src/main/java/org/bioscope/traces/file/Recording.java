@@ -1,0 +1,97 @@
+package org.bioscope.traces.file;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bioscope.traces.Bookmark;
+import org.bioscope.traces.EngineRow;
+import org.bioscope.traces.RequestTrace;
+import org.bioscope.traces.RunReport;
+import org.bioscope.traces.TraceStore;
+
+/**
+ * A run that was saved, opened: its rows are mapped, not read, so that ten million requests open as fast as ten.
+ *
+ * @param report    the run, exactly as it was shown when it was saved
+ * @param bookmarks the person's marks
+ * @param recovered whether the recording was interrupted: the requests are there up to its last second, the totals were
+ *                  counted again from them
+ */
+public record Recording(RunReport report, List<Bookmark> bookmarks, boolean recovered) {
+    private static final int WHOLE_MAP_LIMIT = 64 << 20;
+
+    public Recording {
+        bookmarks = List.copyOf(bookmarks);
+    }
+
+    /** Opens a recording, or what a killed process left of one; throws {@link FormatException} with one sentence. */
+    public static Recording open(Path path) throws IOException {
+        String name = path.getFileName().toString();
+        try (var file = FileChannel.open(path)) {
+            RecordingHead head = RecordingHead.read(file, name);
+            byte[] asked = bytes(file, head.askedAt(), head.askedBytes(), name);
+            if (!head.finished()) {
+                RequestTrace trace = recover(file, head, name);
+                return new Recording(RecordingJson.recovered(asked, trace, name), List.of(), true);
+            }
+            byte[] tail = bytes(file, head.tailAt(), head.tailBytes(), name);
+            if (RecordingHead.crc(tail, tail.length) != head.tailCrc()) {
+                throw new FormatException(name + ": damaged at byte " + head.tailAt() + ", where the run's figures are");
+            }
+            long[] index = RecordingJson.index(bytes(file, head.indexAt(), head.indexBytes(), name), head.rows(), name);
+            var trace = RequestTrace.over(head.source(), chunks(file, head, head.rows(), true, name), head.rows(), index);
+            return RecordingJson.recording(asked, tail, trace, name);
+        }
+    }
+
+    private static List<MemorySegment> chunks(FileChannel file, RecordingHead head, long rows, boolean compact, String name) throws IOException {
+        long chunkBytes = TraceStore.chunkBytes(head.source());
+        var chunks = new ArrayList<MemorySegment>();
+        for (long first = 0; first < rows; first += TraceStore.CHUNK_ROWS) {
+            long inChunk = Math.min(TraceStore.CHUNK_ROWS, rows - first);
+            long length = compact ? inChunk * (chunkBytes / TraceStore.CHUNK_ROWS) : chunkBytes;
+            long at = head.firstChunkAt() + chunks.size() * chunkBytes;
+            if (at < 0 || at > file.size() - length) {
+                throw new FormatException(name + ": cut short: request " + first + " should be at byte " + at + ", the file ends at " + file.size());
+            }
+            chunks.add(file.map(MapMode.READ_ONLY, at, length, Arena.ofAuto()));
+        }
+        return chunks;
+    }
+
+    /** The rows of an unfinished recording: as many as the last head says, read again into memory to be indexed. */
+    private static RequestTrace recover(FileChannel file, RecordingHead head, String name) throws IOException {
+        var store = new TraceStore(head.source(), head.rows());
+        long chunkBytes = TraceStore.chunkBytes(head.source());
+        long rowBytes = chunkBytes / TraceStore.CHUNK_ROWS;
+        for (long first = 0; first < head.rows(); first += TraceStore.CHUNK_ROWS) {
+            long inChunk = Math.min(TraceStore.CHUNK_ROWS, head.rows() - first);
+            long at = head.firstChunkAt() + first / TraceStore.CHUNK_ROWS * chunkBytes;
+            store.append(MemorySegment.ofArray(bytes(file, at, inChunk * EngineRow.BYTES, name)));
+            if (rowBytes > EngineRow.BYTES) {
+                long kernelBytes = rowBytes - EngineRow.BYTES;
+                byte[] kernel = bytes(file, at + TraceStore.CHUNK_ROWS * (long) EngineRow.BYTES, inChunk * kernelBytes, name);
+                for (long row = 0; row < inChunk; row++) {
+                    MemorySegment.copy(kernel, (int) (row * kernelBytes), store.kernelRow(first + row), ValueLayout.JAVA_BYTE, 0, (int) kernelBytes);
+                }
+            }
+        }
+        return store.snapshot();
+    }
+
+    private static byte[] bytes(FileChannel file, long at, long length, String name) throws IOException {
+        if (at < 0 || length < 0 || length > WHOLE_MAP_LIMIT || at > file.size() - length) {
+            throw new FormatException(name + ": cut short or damaged: " + length + " bytes should be at byte " + at + ", the file has " + file.size());
+        }
+        var bytes = ByteBuffer.allocate((int) length);
+        RecordingHead.readFully(file, bytes, at);
+        return bytes.array();
+    }
+}

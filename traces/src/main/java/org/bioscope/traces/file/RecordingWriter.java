@@ -1,0 +1,144 @@
+package org.bioscope.traces.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.bioscope.traces.Bookmark;
+import org.bioscope.traces.EngineRow;
+import org.bioscope.traces.Environment;
+import org.bioscope.traces.RequestTrace;
+import org.bioscope.traces.RunReport;
+import org.bioscope.traces.Source;
+import org.bioscope.traces.TraceStore;
+import org.bioscope.traces.Workload;
+
+/**
+ * Writes a run as one file while it goes on. Everything goes to a {@code .part} file beside the final name, which appears
+ * only when the recording is whole: a crash or a full disk harms neither it nor a file that was there. What a killed
+ * process leaves is opened by {@link Recording#open} up to the last {@link #append}. Owned by one thread.
+ *
+ * <p>Rows are written as they are in memory, so that opening maps them and parses nothing: see {@link RecordingHead}.
+ */
+public final class RecordingWriter implements AutoCloseable {
+    private final Path target;
+    private final Path part;
+    private final FileChannel file;
+    private RecordingHead head;
+    private int mappedChunks;
+
+    private RecordingWriter(Path target, Path part, FileChannel file, RecordingHead head) {
+        this.target = target;
+        this.part = part;
+        this.file = file;
+        this.head = head;
+    }
+
+    /** Starts a recording that will be named {@code target}; throws {@link IOException} where it cannot be written. */
+    public static RecordingWriter create(Path target, Workload workload, Environment environment, Source source) throws IOException {
+        Path folder = target.toAbsolutePath().getParent();
+        Path part = folder.resolve("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        var file = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+        try {
+            byte[] asked = RecordingJson.asked(workload, environment);
+            long askedAt = 2L * RecordingHead.PAGE;
+            RecordingHead.writeFully(file, ByteBuffer.wrap(asked), askedAt);
+            long firstChunkAt = (askedAt + asked.length + RecordingHead.PAGE - 1) / RecordingHead.PAGE * RecordingHead.PAGE;
+            var head = new RecordingHead(RecordingHead.MINOR, source, 0, 0, askedAt, asked.length, firstChunkAt, 0, 0, 0, 0, 0);
+            head.write(file);
+            return new RecordingWriter(target, part, file, head);
+        } catch (IOException e) {
+            file.close();
+            Files.deleteIfExists(part);
+            throw e;
+        }
+    }
+
+    /** Writes a finished report whole, in one go. */
+    public static void write(Path target, RunReport report, List<Bookmark> bookmarks) throws IOException {
+        try (var writer = create(target, report.workload(), report.environment(), report.source())) {
+            writer.append(report.trace());
+            writer.finish(report, bookmarks);
+        }
+    }
+
+    /** Writes the rows that are new in {@code trace}, whose earlier rows must be those written before. */
+    public void append(RequestTrace trace) throws IOException {
+        for (long from = head.rows(); from < trace.size();) {
+            MemorySegment engine = trace.engineRows(from);
+            long count = engine.byteSize() / EngineRow.BYTES;
+            put(engine, chunkAt(from) + from % TraceStore.CHUNK_ROWS * EngineRow.BYTES);
+            if (trace.hasKernelRows()) {
+                long rowBytes = trace.kernelRows(from).byteSize() / count;
+                put(trace.kernelRows(from), chunkAt(from) + (long) TraceStore.CHUNK_ROWS * EngineRow.BYTES
+                        + from % TraceStore.CHUNK_ROWS * rowBytes);
+            }
+            from += count;
+        }
+        head = head.withRows(trace.size());
+        head.write(file);
+    }
+
+    /** Puts the file's own copy in the place of every chunk of {@code store} that has been written whole. */
+    public void takeOver(TraceStore store) throws IOException {
+        long chunkBytes = TraceStore.chunkBytes(head.source());
+        for (; (mappedChunks + 1L) * TraceStore.CHUNK_ROWS <= head.rows(); mappedChunks++) {
+            store.replace(mappedChunks, file.map(MapMode.READ_ONLY, head.firstChunkAt() + mappedChunks * chunkBytes, chunkBytes, Arena.ofAuto()));
+        }
+    }
+
+    /** Adds what came of the run, makes all of it durable, and gives the file its name. */
+    public void finish(RunReport report, List<Bookmark> bookmarks) throws IOException {
+        append(report.trace());
+        long tailAt = compactLastChunk(report.trace());
+        byte[] tail = RecordingJson.outcome(report, bookmarks);
+        byte[] index = RecordingJson.index(report.trace().timeIndex());
+        file.truncate(tailAt);
+        RecordingHead.writeFully(file, ByteBuffer.wrap(tail), tailAt);
+        RecordingHead.writeFully(file, ByteBuffer.wrap(index), tailAt + tail.length);
+        file.force(true);
+        head = head.withTail(report.trace().size(), tailAt, tail.length, RecordingHead.crc(tail, tail.length), tailAt + tail.length, index.length);
+        head.write(file);
+        file.force(true);
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try (var folder = FileChannel.open(target.toAbsolutePath().getParent())) {
+            folder.force(true);
+        }
+    }
+
+    /** Removes what is unfinished. */
+    @Override
+    public void close() throws IOException {
+        file.close();
+        Files.deleteIfExists(part);
+    }
+
+    /** Moves the last chunk's kernel rows up to its engine rows; returns where the chunk then ends. */
+    private long compactLastChunk(RequestTrace trace) throws IOException {
+        long inLast = trace.size() % TraceStore.CHUNK_ROWS;
+        long first = trace.size() - inLast;
+        long at = chunkAt(first) + inLast * EngineRow.BYTES;
+        if (inLast == 0 || !trace.hasKernelRows()) {
+            return at;
+        }
+        MemorySegment kernel = trace.kernelRows(first);
+        put(kernel, at);
+        return at + kernel.byteSize();
+    }
+
+    private long chunkAt(long row) {
+        return head.firstChunkAt() + row / TraceStore.CHUNK_ROWS * TraceStore.chunkBytes(head.source());
+    }
+
+    private void put(MemorySegment rows, long at) throws IOException {
+        RecordingHead.writeFully(file, rows.asByteBuffer(), at);
+    }
+}
