@@ -11,8 +11,8 @@ import java.util.List;
 public final class Recount {
     /** One interval is a tenth of a second, as the engine's are. */
     public static final long INTERVAL_NS = 100_000_000L;
-    /** No run is graphed in more intervals: longer traces, or stamps that make no sense, get wider ones. */
-    private static final int MOST_INTERVALS = 1_000_000;
+    /** Each interval under count holds a histogram of 18 KiB; traces longer than six minutes get wider ones. */
+    private static final int MOST_INTERVALS = 3_600;
 
     private Recount() {
     }
