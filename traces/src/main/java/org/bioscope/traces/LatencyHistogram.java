@@ -43,16 +43,11 @@ public final class LatencyHistogram {
 
     /** Counts the given latencies; for traces and tests, the engine counts in C. */
     public static LatencyHistogram of(long... latenciesNs) {
-        var counts = new long[BUCKETS];
-        long sum = 0;
-        double squares = 0;
+        var counter = new LatencyCounter();
         for (long ns : latenciesNs) {
-            counts[bucket(ns)]++;
-            sum += ns;
-            squares += (double) ns * ns;
+            counter.add(ns);
         }
-        var stats = Arrays.stream(latenciesNs).summaryStatistics();
-        return new LatencyHistogram(counts, sum, squares, stats.getMin(), stats.getMax());
+        return counter.histogram();
     }
 
     /** The bucket that counts {@code ns}; negative values count as 0. */

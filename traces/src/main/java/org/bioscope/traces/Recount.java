@@ -68,9 +68,9 @@ public final class Recount {
         private long bytes;
         private long errors;
         private long shorts;
-        private final Latencies slat = new Latencies();
-        private final Latencies clat = new Latencies();
-        private final Latencies lat = new Latencies();
+        private final LatencyCounter slat = new LatencyCounter();
+        private final LatencyCounter clat = new LatencyCounter();
+        private final LatencyCounter lat = new LatencyCounter();
 
         void count(RequestTrace trace, long i) {
             int result = trace.result(i);
@@ -97,7 +97,7 @@ public final class Recount {
         private long writeBytes;
         private boolean ramp = true;
         private double inFlightNs;
-        private final Latencies lat = new Latencies();
+        private final LatencyCounter lat = new LatencyCounter();
 
         void count(RequestTrace trace, long i) {
             boolean write = trace.op(i) == Op.WRITE;
@@ -115,26 +115,6 @@ public final class Recount {
             LatencyHistogram histogram = lat.histogram();
             return new Interval(fromNs, toNs, ramp && histogram.total() > 0, reads, writes, readBytes, writeBytes, histogram.percentileNs(50),
                     histogram.percentileNs(99), histogram.percentileNs(99.9), histogram.maxNs(), inFlightNs / (toNs - fromNs), 0);
-        }
-    }
-
-    private static final class Latencies {
-        private final long[] counts = new long[LatencyHistogram.BUCKETS];
-        private long sumNs;
-        private double sumSquares;
-        private long minNs = Long.MAX_VALUE;
-        private long maxNs;
-
-        void add(long ns) {
-            counts[LatencyHistogram.bucket(ns)]++;
-            sumNs += ns;
-            sumSquares += (double) ns * ns;
-            minNs = Math.min(minNs, ns);
-            maxNs = Math.max(maxNs, ns);
-        }
-
-        LatencyHistogram histogram() {
-            return new LatencyHistogram(counts, sumNs, sumSquares, minNs, maxNs);
         }
     }
 }

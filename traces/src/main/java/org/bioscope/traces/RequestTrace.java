@@ -175,6 +175,19 @@ public final class RequestTrace {
         return hasKernelRows() ? kernelInt(index, KernelRow.FLAGS) : 0;
     }
 
+    /** Whether any moment between the program's own stamps is known of this request. */
+    boolean knowsInside(long index) {
+        if (!hasKernelRows()) {
+            return false;
+        }
+        for (int field = KernelRow.PUNT_NS; field <= KernelRow.COMPLETE_NS; field += Long.BYTES) {
+            if (kernelLong(index, field) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Calls {@code each} with every request that is in flight at some time in {@code [fromNs, toNs]}, in row order. */
     public void overlapping(long fromNs, long toNs, LongConsumer each) {
         for (long block = 0; block * TraceStore.BLOCK_ROWS < size; block++) {
