@@ -38,7 +38,7 @@ public final class TraceFixtures {
     }
 
     public static RunReport report(RequestTrace trace) {
-        Workload workload = Workload.defaults().with(Workload.DIRECTORY, "/data").with(Workload.RW, Rw.RANDWRITE).with(Workload.IODEPTH, 16);
+        Workload workload = Workload.defaults().with(Workload.DIRECTORY, "/data").with(Workload.IOENGINE, "io_uring").with(Workload.RW, Rw.RANDWRITE).with(Workload.IODEPTH, 16);
         return new RunReport(workload, trace.source(), RunReport.Phase.FINISHED, Instant.parse("2026-11-21T10:00:00Z"), trace.firstSubmitNs(),
                 trace.lastSeenNs() - trace.firstSubmitNs(), Environment.unknown().with(Environment.KERNEL, "6.18.44"), trace, Recount.totals(trace),
                 Recount.intervals(trace, trace.firstSubmitNs()), Optional.empty(), Optional.empty(), List.of("a note"));

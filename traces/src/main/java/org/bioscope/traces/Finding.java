@@ -1,0 +1,34 @@
+package org.bioscope.traces;
+
+import java.util.OptionalLong;
+
+/**
+ * Something that an expert would say about a run, with what it rests on.
+ *
+ * @param title    one clause, with its figure
+ * @param evidence the figures behind it
+ * @param tryNext  what to do about it or look at next; empty where nothing follows
+ * @param request  the request that shows it best, by index in the trace
+ */
+public record Finding(Severity severity, String title, String evidence, String tryNext, OptionalLong request) {
+    /** NOTE explains, WARNING says that the figures may mislead, ERROR that something failed. */
+    public enum Severity {
+        NOTE, WARNING, ERROR
+    }
+
+    static Finding note(String title, String evidence, String tryNext) {
+        return new Finding(Severity.NOTE, title, evidence, tryNext, OptionalLong.empty());
+    }
+
+    static Finding warning(String title, String evidence, String tryNext) {
+        return new Finding(Severity.WARNING, title, evidence, tryNext, OptionalLong.empty());
+    }
+
+    static Finding error(String title, String evidence, String tryNext) {
+        return new Finding(Severity.ERROR, title, evidence, tryNext, OptionalLong.empty());
+    }
+
+    Finding shownBy(OptionalLong index) {
+        return new Finding(severity, title, evidence, tryNext, index);
+    }
+}

@@ -1,0 +1,76 @@
+package org.bioscope.traces;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class FindingsTest {
+    @Test
+    void aShortRunIsADemonstration() {
+        var findings = Findings.of(TraceFixtures.report(TraceFixtures.store(Source.ENGINE, 2_000).snapshot()));
+        assertThat(titles(findings)).contains("a demonstration, not a measurement", "too few requests for p99.9");
+        assertThat(titles(findings)).as("15 in flight of 16 asked").noneMatch(title -> title.contains("achieved"));
+    }
+
+    @Test
+    void aDepthThatIsNotReachedIsNamedWithBothFigures() {
+        var report = TraceFixtures.report(TraceFixtures.store(Source.ENGINE, 20_000).snapshot());
+        var deep = withWorkload(report, report.workload().with(Workload.IODEPTH, 64));
+        assertThat(titles(Findings.of(deep))).contains("depth 64 asked, 15.0 achieved");
+    }
+
+    @Test
+    void readsOfAFreshFileAreATrap() {
+        var report = TraceFixtures.report(TraceFixtures.store(Source.ENGINE, 10).snapshot());
+        var fresh = withWorkload(report, report.workload().with(Workload.RW, Rw.RANDREAD).with(Workload.PREPARE, Prepare.FALLOCATE));
+        assertThat(titles(Findings.of(fresh))).contains("these reads may never reach the disk");
+    }
+
+    @Test
+    void aWorkqueueThatIsSlowerThanTheDeviceIsShownByARequest() {
+        var store = TraceFixtures.store(Source.KERNEL, 1_000);
+        for (long i = 0; i < 1_000; i++) {
+            long submitNs = store.snapshot().submitNs(i);
+            store.kernelRow(i).set(ValueLayout.JAVA_LONG_UNALIGNED, KernelRow.ISSUE_NS, submitNs + 10_000);
+            store.kernelRow(i).set(ValueLayout.JAVA_LONG_UNALIGNED, KernelRow.ENDIO_NS, submitNs + 40_000);
+            store.kernelRow(i).set(ValueLayout.JAVA_LONG_UNALIGNED, KernelRow.QUEUED_NS, submitNs + 41_000);
+            store.kernelRow(i).set(ValueLayout.JAVA_LONG_UNALIGNED, KernelRow.WORKER_NS, submitNs + 120_000);
+        }
+        var finding = Findings.of(TraceFixtures.report(store.snapshot())).stream().filter(f -> f.title().contains("workqueue")).findFirst().orElseThrow();
+        assertThat(finding.severity()).isEqualTo(Finding.Severity.WARNING);
+        assertThat(finding.title()).isEqualTo("100 % waited on the workqueue for longer than the device took");
+        assertThat(finding.request()).hasValue(0);
+    }
+
+    @Test
+    void aFailureComesFirst() {
+        var report = TraceFixtures.report(TraceFixtures.store(Source.ENGINE, 10).snapshot());
+        var failed = new RunReport(report.workload(), report.source(), report.phase(), report.startedAt(), report.startNs(), report.measuredNs(),
+                report.environment(), report.trace(), report.totals(), report.intervals(), Optional.empty(),
+                Optional.of(new RunReport.Failure(2_000_000_000L, "write at 4096: no space left on device")), List.of());
+        assertThat(titles(Findings.of(failed))).first().isEqualTo("failed after 2.00 s");
+    }
+
+    @Test
+    void whatWatchingCostsIsSaid() {
+        var report = TraceFixtures.report(TraceFixtures.store(Source.KERNEL, 10).snapshot());
+        var watched = new RunReport(report.workload(), report.source(), report.phase(), report.startedAt(), report.startNs(), report.measuredNs(),
+                report.environment(), report.trace(), report.totals(), report.intervals(),
+                Optional.of(new KernelReport(9, Map.of(Unjoined.NO_IOMAP, 1L), 0, 100, OptionalDouble.of(9.2))), Optional.empty(), List.of());
+        assertThat(titles(Findings.of(watched))).contains("watching costs 9 % here", "9 of 10 requests joined");
+    }
+
+    private static RunReport withWorkload(RunReport report, Workload workload) {
+        return new RunReport(workload, report.source(), report.phase(), report.startedAt(), report.startNs(), report.measuredNs(), report.environment(),
+                report.trace(), report.totals(), report.intervals(), report.kernel(), report.failure(), report.notes());
+    }
+
+    private static List<String> titles(List<Finding> findings) {
+        return findings.stream().map(Finding::title).toList();
+    }
+}
