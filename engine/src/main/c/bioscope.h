@@ -1,7 +1,16 @@
 /*
  * The whole ABI between the engine's library and Java: every struct that both sides
  * read, every function that Java calls. Called from Java's control threads only,
- * never per request.
+ * never per request. Java takes the offsets of all fields from bioscope_layout().
+ *
+ * A run's memory, as Java reads it while the run goes on:
+ *
+ *	struct bioscope_run_view     one; the coordinator thread writes it
+ *	struct bioscope_job          one a job, each written by its own thread alone;
+ *	                             of it, Java writes only ring_head
+ *	struct bioscope_record[]     each job's ring, at bioscope_job.records
+ *
+ * All times are CLOCK_MONOTONIC ns.
  */
 #ifndef BIOSCOPE_H
 #define BIOSCOPE_H
@@ -11,8 +20,299 @@
 #define BIOSCOPE_API __attribute__((visibility("default")))
 
 /* Raised with every change to a struct or a function below; Java refuses another. */
-#define BIOSCOPE_ABI 1
+#define BIOSCOPE_ABI 2
+
+/* In the order of the option ioengine's legal values. */
+enum bioscope_engine {
+	BIOSCOPE_PSYNC,
+	BIOSCOPE_LIBAIO,
+	BIOSCOPE_IO_URING,
+	BIOSCOPE_NOP,
+	BIOSCOPE_ENGINES,
+};
+
+/* The ordinals of org.bioscope.traces.Op. */
+enum bioscope_op {
+	BIOSCOPE_OP_READ,
+	BIOSCOPE_OP_WRITE,
+	BIOSCOPE_OP_FSYNC,
+	BIOSCOPE_OP_FDATASYNC,
+	BIOSCOPE_OP_NOP,
+};
+
+/* The ordinals of org.bioscope.traces.Prepare. */
+enum bioscope_prepare {
+	BIOSCOPE_PREPARE_NONE,
+	BIOSCOPE_PREPARE_TRUNCATE,
+	BIOSCOPE_PREPARE_FALLOCATE,
+	BIOSCOPE_PREPARE_KEEP_SIZE,
+	BIOSCOPE_PREPARE_WRITTEN,
+	BIOSCOPE_PREPARE_CACHED,
+};
+
+/* The ordinals of org.bioscope.traces.SyncMode. */
+enum bioscope_sync {
+	BIOSCOPE_SYNC_NONE,
+	BIOSCOPE_SYNC_DSYNC,
+	BIOSCOPE_SYNC_SYNC,
+};
+
+/* bioscope_config.flags */
+#define BIOSCOPE_READS		(1u << 0)
+#define BIOSCOPE_WRITES		(1u << 1)
+#define BIOSCOPE_RANDOM		(1u << 2)
+#define BIOSCOPE_NORANDOMMAP	(1u << 3)
+#define BIOSCOPE_POISSON	(1u << 4)
+#define BIOSCOPE_FIXEDBUFS	(1u << 5)
+#define BIOSCOPE_REGISTERFILES	(1u << 6)
+#define BIOSCOPE_SQPOLL		(1u << 7)
+#define BIOSCOPE_HIPRI		(1u << 8)
+#define BIOSCOPE_VERIFY		(1u << 9)
+#define BIOSCOPE_RECORD		(1u << 10)	/* off only to measure what recording costs */
+#define BIOSCOPE_BLOCK_DEVICE	(1u << 11)	/* opened for reading only */
+#define BIOSCOPE_EXISTING	(1u << 12)	/* the file is there and may be overwritten */
+#define BIOSCOPE_AS_IT_IS	(1u << 13)	/* the file is there, is read, and stays as it is */
+#define BIOSCOPE_KEEP		(1u << 14)	/* leave a file that the run made */
+
+#define BIOSCOPE_PATH_BYTES 4096
+
+/* What a run is asked to do. Filled by Java, copied by bioscope_run_create(). */
+struct bioscope_config {
+	uint64_t bs;
+	uint64_t size;
+	uint64_t offset;
+	uint64_t runtime_ns;
+	uint64_t ramp_ns;
+	uint64_t number_ios;
+	uint64_t rate_iops;
+	uint64_t seed;
+	uint64_t ring_records;		/* of each job; a power of two */
+	uint32_t engine;
+	uint32_t iodepth;
+	uint32_t jobs;
+	uint32_t batch_submit;
+	uint32_t batch_complete_min;
+	uint32_t rwmixread;		/* percent */
+	uint32_t fsync_every;
+	uint32_t fdatasync_every;
+	uint32_t sync;
+	uint32_t prepare;
+	uint32_t flags;
+	uint32_t spare;
+	char path[BIOSCOPE_PATH_BYTES];
+};
+
+/*
+ * What is recorded of a request: org.bioscope.traces.EngineRow is the same layout.
+ * user_data of its io_uring SQE is job << 48 | id.
+ */
+struct bioscope_record {
+	uint64_t id;
+	uint64_t offset;
+	uint64_t intended_ns;
+	uint64_t submit_ns;
+	uint64_t submitted_ns;
+	uint64_t seen_ns;
+	uint32_t bytes;
+	int32_t result;
+	uint16_t job;
+	uint8_t op;
+	uint8_t flags;
+	uint32_t slot;
+};
+_Static_assert(sizeof(struct bioscope_record) == 64, "a record is one cache line");
+
+/* bioscope_record.flags */
+#define BIOSCOPE_RECORD_RAMP		1
+#define BIOSCOPE_RECORD_VERIFY_FAILED	2
+
+/* The buckets of org.bioscope.traces.LatencyHistogram: exact to 64 ns, then 64 a doubling. */
+#define BIOSCOPE_SUB_BITS	6
+#define BIOSCOPE_CEILING_BITS	40
+#define BIOSCOPE_BUCKETS	((BIOSCOPE_CEILING_BITS - BIOSCOPE_SUB_BITS + 1) << BIOSCOPE_SUB_BITS)
+
+struct bioscope_latency {
+	uint64_t sum_ns;
+	uint64_t min_ns;		/* ~0 where nothing was counted */
+	uint64_t max_ns;
+	double sum_squares;
+	uint64_t counts[BIOSCOPE_BUCKETS];
+};
+
+struct bioscope_direction {
+	uint64_t requests;
+	uint64_t bytes;
+	uint64_t errors;
+	uint64_t short_requests;
+	struct bioscope_latency slat;
+	struct bioscope_latency clat;
+	struct bioscope_latency lat;
+};
+
+#define BIOSCOPE_DIRECTIONS	3	/* read, write, sync */
+#define BIOSCOPE_DEPTH_LEVELS	7	/* 1, 2, 4, 8, 16, 32, >= 64 */
+
+struct bioscope_stats {
+	struct bioscope_direction direction[BIOSCOPE_DIRECTIONS];
+	uint64_t depth_levels[BIOSCOPE_DEPTH_LEVELS];
+	uint64_t submit_calls;
+	uint64_t wait_calls;
+};
+
+/* Read it between two equal and even values of seq: one moment, not a mixture of two. */
+struct bioscope_depth {
+	uint64_t seq;
+	uint64_t in_flight;
+	uint64_t last_ns;		/* of the last change of in_flight */
+	uint64_t area_ns;		/* in_flight integrated over time until last_ns */
+	uint64_t ramp_area_ns;		/* of it, before the ramp's end */
+};
+
+/* CPU time and the rest of getrusage(RUSAGE_THREAD), of the measured part. */
+struct bioscope_usage {
+	uint64_t user_ns;
+	uint64_t system_ns;
+	uint64_t voluntary_switches;
+	uint64_t involuntary_switches;
+	uint64_t minor_faults;
+	uint64_t major_faults;
+};
+
+#define BIOSCOPE_MISMATCHES 16
+
+#define BIOSCOPE_LINE __attribute__((aligned(64)))
+
+struct bioscope_job {
+	/* Constant once the run is RUNNING. */
+	uint64_t records;		/* address of the ring's first record */
+	uint64_t capacity;		/* records in the ring, a power of two */
+	uint32_t record_bytes;
+	int32_t tid;
+
+	/* Producer: free-running count of records written, stored with release. */
+	BIOSCOPE_LINE uint64_t ring_tail;
+	uint64_t dropped;		/* records that found the ring full */
+
+	/* Consumer: free-running count of records taken; Java stores it with release. */
+	BIOSCOPE_LINE uint64_t ring_head;
+
+	BIOSCOPE_LINE struct bioscope_depth depth;
+	BIOSCOPE_LINE struct bioscope_usage usage;
+	uint64_t verified;
+	uint64_t mismatches;
+	uint64_t mismatch_offsets[BIOSCOPE_MISMATCHES];	/* the first of them */
+	BIOSCOPE_LINE struct bioscope_stats stats[2];	/* of the ramp, of the measured part */
+};
+
+enum bioscope_phase {
+	BIOSCOPE_PREPARING,
+	BIOSCOPE_RUNNING,		/* with the ramp first */
+	BIOSCOPE_VERIFYING,		/* reading back what was written */
+	BIOSCOPE_FINISHED,
+};
+
+/* What was being done when something was refused; Java makes the sentence. */
+enum bioscope_step {
+	BIOSCOPE_STEP_NONE,
+	BIOSCOPE_STEP_OPEN,
+	BIOSCOPE_STEP_CREATE,
+	BIOSCOPE_STEP_LOCK,		/* another run has the file */
+	BIOSCOPE_STEP_DIRECT,		/* O_DIRECT, on a file that opens without */
+	BIOSCOPE_STEP_SIZE,		/* value: bytes there are */
+	BIOSCOPE_STEP_MEMORY,		/* value: bytes asked for */
+	BIOSCOPE_STEP_THREAD,		/* value: number of the job */
+	BIOSCOPE_STEP_PREPARE,		/* value: offset in the file */
+	BIOSCOPE_STEP_CACHE,		/* value: offset in the file */
+	BIOSCOPE_STEP_ENGINE,		/* io_uring_setup, io_setup; value: queue entries */
+	BIOSCOPE_STEP_SUBMIT,		/* the submitting call itself; value: requests in it */
+	BIOSCOPE_STEP_WAIT,		/* the waiting call itself */
+	BIOSCOPE_STEP_REQUEST,		/* a request; value: its offset */
+	BIOSCOPE_STEP_READ_BACK,	/* a request of the verify phase; value: its offset */
+	BIOSCOPE_STEP_REMOVE,		/* the file after the run */
+};
+
+struct bioscope_error {
+	int32_t err;			/* positive errno; 0 where there is no error */
+	uint32_t step;
+	uint64_t value;
+	uint64_t at_ns;
+	uint32_t op;
+	uint32_t job;
+};
+
+/* bioscope_run_view.fallbacks: what was asked for or usual, and could not be had. */
+#define BIOSCOPE_NO_DEFER_TASKRUN	(1u << 0)
+#define BIOSCOPE_NO_COOP_TASKRUN	(1u << 1)
+#define BIOSCOPE_NO_FIXEDBUFS		(1u << 2)
+#define BIOSCOPE_NO_REGISTERFILES	(1u << 3)
+#define BIOSCOPE_NO_SQPOLL		(1u << 4)
+#define BIOSCOPE_NO_HIPRI		(1u << 5)
+
+struct bioscope_run_view {
+	uint32_t phase;
+	uint32_t stop;
+	uint32_t fallbacks;
+	uint32_t jobs;
+	uint64_t job_stride;		/* bytes from one job to the next, from job_base on */
+	uint64_t job_base;		/* address of the first struct bioscope_job */
+	uint64_t start_ns;
+	uint64_t ramp_end_ns;
+	uint64_t end_ns;		/* when the last request was seen; 0 until then */
+	uint64_t prepare_bytes;		/* to be written before the run */
+	uint64_t prepared_bytes;
+	uint64_t read_back_blocks;	/* to be read in the verify phase */
+	struct bioscope_error error;	/* the first; valid once its err is seen, with acquire */
+};
+
+/* bioscope_probe.features */
+#define BIOSCOPE_HAS_COOP_TASKRUN	(1u << 0)
+#define BIOSCOPE_HAS_SINGLE_ISSUER	(1u << 1)
+#define BIOSCOPE_HAS_DEFER_TASKRUN	(1u << 2)
+#define BIOSCOPE_HAS_EXT_ARG		(1u << 3)
+#define BIOSCOPE_HAS_SQPOLL		(1u << 4)
+#define BIOSCOPE_HAS_IOPOLL		(1u << 5)
+#define BIOSCOPE_HAS_FIXEDBUFS		(1u << 6)
+#define BIOSCOPE_HAS_REGISTERFILES	(1u << 7)
+
+/* One field, or with size alone a whole struct: "bioscope_record.id", "bioscope_record". */
+struct bioscope_field {
+	char name[56];
+	uint32_t offset;
+	uint32_t bytes;
+};
 
 BIOSCOPE_API int bioscope_abi(void);
+
+/* The fields of every struct above that Java reads or writes. */
+BIOSCOPE_API const struct bioscope_field *bioscope_layout(void);
+BIOSCOPE_API int bioscope_layout_fields(void);
+
+/* Features of a usable engine, or -errno of the call that refused it. */
+BIOSCOPE_API int bioscope_probe(int engine);
+
+struct bioscope_run;
+
+/*
+ * Opens or makes the file and allocates what the run needs; no I/O yet. On failure
+ * error says what was refused, nothing is left behind and -errno is returned.
+ */
+BIOSCOPE_API int bioscope_run_create(const struct bioscope_config *config, struct bioscope_error *error,
+				     struct bioscope_run **out);
+BIOSCOPE_API const struct bioscope_run_view *bioscope_run_view(const struct bioscope_run *run);
+/* Prepares, runs and finishes on threads of its own; returns at once. */
+BIOSCOPE_API int bioscope_run_start(struct bioscope_run *run);
+/* No new requests from now on. Any thread, any number of times. */
+BIOSCOPE_API void bioscope_run_stop(struct bioscope_run *run);
+/* Removes the file that the run made, if it has not yet been removed and is not to be kept. */
+BIOSCOPE_API int bioscope_run_remove_file(struct bioscope_run *run);
+/* Stops, waits for what is in flight, and frees all that the view points to. */
+BIOSCOPE_API void bioscope_run_free(struct bioscope_run *run);
+
+/*
+ * Removes the regular file at path if its inode is the one named and no living run holds
+ * it. Returns 1 if it is gone now, 0 if it is none of ours or still in use, or -errno.
+ * An inode of 0 is any.
+ */
+BIOSCOPE_API int bioscope_remove_abandoned(const char *path, uint64_t device, uint64_t inode);
 
 #endif

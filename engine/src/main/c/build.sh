@@ -16,5 +16,5 @@ if [ -f "$lib" ] && [ -z "$(find . -name '*.[ch]' -newer "$lib" -o -name build.s
 	exit 0
 fi
 mkdir -p "$(dirname "$lib")"
-${CC:-cc} -std=gnu11 -O2 -g -fPIC -shared -pthread -fvisibility=hidden \
+${CC:-cc} -std=gnu11 -D_GNU_SOURCE -O2 -g -fPIC -shared -pthread -fvisibility=hidden \
 	-Wall -Wextra -Wmissing-prototypes -Werror -o "$lib" ./*.c -lm

@@ -4,11 +4,11 @@ import com.sun.jna.Native;
 
 /**
  * The functions of {@code bioscope.h}, direct-mapped. The only class that knows JNA; called for control, never per
- * request. Any thread, unless a function says otherwise.
+ * request. Addresses are {@code long}s. Any thread, unless a function says otherwise.
  */
 final class NativeLibrary {
     /** What this side was written for; the library must say the same. */
-    private static final int ABI = 1;
+    private static final int ABI = 2;
 
     static {
         try {
@@ -27,4 +27,24 @@ final class NativeLibrary {
     }
 
     static native int bioscope_abi();
+
+    static native long bioscope_layout();
+
+    static native int bioscope_layout_fields();
+
+    static native int bioscope_probe(int engine);
+
+    static native int bioscope_run_create(long config, long error, long out);
+
+    static native long bioscope_run_view(long run);
+
+    static native int bioscope_run_start(long run);
+
+    static native void bioscope_run_stop(long run);
+
+    static native int bioscope_run_remove_file(long run);
+
+    static native void bioscope_run_free(long run);
+
+    static native int bioscope_remove_abandoned(String path, long device, long inode);
 }

@@ -1,0 +1,508 @@
+/*
+ * The job's loop: asks for requests, submits them, reaps them, counts and records them.
+ * In the per-request path there is no allocation, lock, division or system call other
+ * than the I/O itself.
+ */
+#include "run.h"
+#include "verify.h"
+
+#include <math.h>
+#include <string.h>
+#include <sys/resource.h>
+
+/* A job that sleeps for its next arrival looks up so often, so that a stop is answered within 100 ms. */
+#define LONGEST_SLEEP_NS 50000000ull
+
+/* Deduplicating devices compare pages, so each page that is written carries a number of its own. */
+#define PAGE_BYTES 4096
+
+/* ---- asking ---- */
+
+static uint16_t *occupancy(struct job *job, uint64_t offset)
+{
+	return &job->occupied[(offset * 0x9e3779b97f4a7c15ull) >> job->occupied_shift];
+}
+
+/* Blocks of a job are all of one size and aligned to it: two overlap if they are the same. */
+static bool in_flight(struct job *job, uint64_t offset)
+{
+	unsigned slot;
+
+	if (!*occupancy(job, offset))
+		return false;
+	for (slot = 0; slot < job->config->iodepth; slot++)
+		if (job->requests[slot].bytes && job->requests[slot].offset == offset)
+			return true;
+	return false;
+}
+
+static uint64_t arrival_ns(const struct job *job)
+{
+	return job->run->view->start_ns + (uint64_t)job->next_arrival_ns;
+}
+
+static bool more_to_ask(struct job *job, uint64_t now)
+{
+	const struct bioscope_run *run = job->run;
+
+	if (run_stopping(run))
+		return false;
+	return job->reading_back || (job->measured_left && now < run->stop_asking_ns);
+}
+
+/* The next block whose contents are known because the run wrote it; job->blocks where there is none. */
+static uint64_t next_to_read_back(struct job *job)
+{
+	uint64_t block = job->read_back_at;
+
+	while (block < job->blocks && (job->generations[block] <= job->prepared_generation ||
+				       job->generations[block] == GENERATION_UNKNOWN))
+		block++;
+	job->read_back_at = block + 1;
+	return block;
+}
+
+static unsigned choose_op(struct job *job)
+{
+	const struct bioscope_config *config = job->config;
+
+	if (config->engine == BIOSCOPE_NOP)
+		return BIOSCOPE_OP_NOP;
+	if (job->reading_back || !(config->flags & BIOSCOPE_WRITES))
+		return BIOSCOPE_OP_READ;
+	if (!(config->flags & BIOSCOPE_READS))
+		return BIOSCOPE_OP_WRITE;
+	return random_below(&job->mix, 100) < config->rwmixread ? BIOSCOPE_OP_READ : BIOSCOPE_OP_WRITE;
+}
+
+static void fill_buffer(struct job *job, struct request *request)
+{
+	char *at = request->buffer;
+	char *end = at + request->bytes;
+	uint64_t number[2] = { request->id, job->config->seed ^ job->number };
+
+	if (job->generations) {
+		request->generation = verify_next(job->generations[request->block]);
+		job->generations[request->block] = request->generation;
+		verify_stamp(request->buffer, request->bytes, request->offset, job->config->seed, request->generation);
+		return;
+	}
+	for (; at < end; at += PAGE_BYTES)
+		memcpy(at, number, sizeof(number));
+}
+
+static struct request *take_slot(struct job *job, unsigned op, uint64_t now)
+{
+	uint32_t slot = job->free_slots[--job->free_count];
+	struct request *request = &job->requests[slot];
+
+	job->ready[job->ready_count++] = slot;
+	request->id = job->next_id++;
+	request->slot = slot;
+	request->op = (uint8_t)op;
+	request->intended_ns = 0;
+	request->flags = now < job->run->view->ramp_end_ns ? BIOSCOPE_RECORD_RAMP : 0;
+	return request;
+}
+
+static void ask_sync(struct job *job, uint64_t now)
+{
+	bool data_only = job->config->fdatasync_every;
+	struct request *request = take_slot(job, data_only ? BIOSCOPE_OP_FDATASYNC : BIOSCOPE_OP_FSYNC, now);
+
+	request->offset = 0;
+	request->bytes = 0;
+	job->writes_until_sync = data_only ? job->config->fdatasync_every : job->config->fsync_every;
+	job->sync_due = false;
+	job->engine->prepare(job, request);
+}
+
+static void ask_block(struct job *job, uint64_t block, uint64_t now)
+{
+	unsigned op = choose_op(job);
+	bool second = op == BIOSCOPE_OP_READ && job->config->flags & BIOSCOPE_WRITES && job->config->flags & BIOSCOPE_READS;
+	uint64_t intended = job->arrival_period_ns && !job->reading_back ? arrival_ns(job) : 0;
+	struct request *request = take_slot(job, op, intended ? intended : now);
+
+	request->intended_ns = intended;
+	request->block = block;
+	request->offset = job->first_block_offset + block * job->config->bs;
+	request->bytes = (uint32_t)job->config->bs;
+	request->buffer_index = (uint16_t)(request->slot + (second ? job->config->iodepth : 0));
+	request->buffer = job_buffer(job, request->buffer_index);
+	++*occupancy(job, request->offset);
+	if (job->generations)
+		request->generation = job->generations[block];
+	if (op == BIOSCOPE_OP_WRITE) {
+		fill_buffer(job, request);
+		if (job->writes_until_sync && !--job->writes_until_sync)
+			job->sync_due = true;
+	}
+	if (!(request->flags & BIOSCOPE_RECORD_RAMP))
+		job->measured_left--;
+	job->engine->prepare(job, request);
+}
+
+static void next_arrival(struct job *job)
+{
+	if (job->config->flags & BIOSCOPE_POISSON)
+		job->next_arrival_ns -= log(random_fraction(&job->arrivals)) * job->arrival_period_ns;
+	else
+		job->next_arrival_ns = (double)++job->arrived * job->arrival_period_ns;
+}
+
+/* Fills the queue as far as slots, arrivals and what is in flight allow. */
+static void ask(struct job *job, uint64_t now)
+{
+	bool paced = job->arrival_period_ns && !job->reading_back;
+
+	while (job->free_count && !job->finished) {
+		if (job->sync_due) {
+			ask_sync(job, now);
+			continue;
+		}
+		if (!more_to_ask(job, now)) {
+			job->finished = true;
+			return;
+		}
+		if (paced && arrival_ns(job) > now)
+			return;
+		if (!job->holding)
+			job->held_block = job->reading_back ? next_to_read_back(job) : pattern_next(&job->pattern);
+		if (job->held_block >= job->blocks) {
+			job->finished = true;
+			return;
+		}
+		job->holding = in_flight(job, job->first_block_offset + job->held_block * job->config->bs);
+		if (job->holding)
+			return;
+		ask_block(job, job->held_block, now);
+		if (paced)
+			next_arrival(job);
+	}
+}
+
+/* ---- submitting ---- */
+
+static unsigned depth_level(unsigned in_flight_now)
+{
+	unsigned level = 31 - (unsigned)__builtin_clz(in_flight_now);
+
+	return level < BIOSCOPE_DEPTH_LEVELS ? level : BIOSCOPE_DEPTH_LEVELS - 1;
+}
+
+static void forget_ready(struct job *job)
+{
+	while (job->ready_count)
+		job->requests[job->ready[--job->ready_count]].bytes = 0;
+	job->finished = true;
+}
+
+/* Now or at the next turn: the count that must be ready before they go. */
+static bool time_to_submit(const struct job *job)
+{
+	if (!job->ready_count)
+		return false;
+	return job->ready_count >= job->config->batch_submit || !job->in_flight || job->finished;
+}
+
+/* The time after the call. */
+static uint64_t submit(struct job *job)
+{
+	unsigned asked = job->ready_count;
+	uint64_t submit_ns = now_ns();
+	int went = job->engine->submit(job, asked);
+	uint64_t submitted_ns = now_ns();
+	unsigned i;
+
+	if (went <= 0) {
+		if (went && went != -EAGAIN)
+			run_fail(job->run, -went, BIOSCOPE_STEP_SUBMIT, asked, BIOSCOPE_OP_NOP, job->number);
+		else if (!job->in_flight)
+			run_fail(job->run, EAGAIN, BIOSCOPE_STEP_SUBMIT, asked, BIOSCOPE_OP_NOP, job->number);
+		else
+			return submitted_ns;
+		forget_ready(job);
+		return submitted_ns;
+	}
+	for (i = 0; i < (unsigned)went; i++) {
+		struct request *request = &job->requests[job->ready[i]];
+
+		request->submit_ns = submit_ns;
+		request->submitted_ns = submitted_ns;
+		if (!request->intended_ns)
+			request->intended_ns = submit_ns;
+	}
+	job->ready_count -= (unsigned)went;
+	if (job->ready_count)
+		memmove(job->ready, job->ready + went, job->ready_count * sizeof(*job->ready));
+	job->in_flight += (unsigned)went;
+	if (!job->reading_back) {
+		depth_change(&job->shared->depth, submit_ns, went);
+		counter_add(&job_stats(job)->depth_levels[depth_level(job->in_flight)], (uint64_t)went);
+	}
+	return submitted_ns;
+}
+
+/* ---- completing ---- */
+
+static unsigned direction_of(const struct job *job, unsigned op)
+{
+	switch (op) {
+	case BIOSCOPE_OP_READ:
+		return 0;
+	case BIOSCOPE_OP_WRITE:
+		return 1;
+	case BIOSCOPE_OP_NOP:
+		return !(job->config->flags & BIOSCOPE_READS);
+	default:
+		return 2;
+	}
+}
+
+static void count(struct job *job, const struct request *request, int result, uint64_t seen_ns)
+{
+	struct bioscope_stats *stats = &job->shared->stats[!(request->flags & BIOSCOPE_RECORD_RAMP)];
+	struct bioscope_direction *direction = &stats->direction[direction_of(job, request->op)];
+
+	counter_add(&direction->requests, 1);
+	if (result < 0)
+		counter_add(&direction->errors, 1);
+	else
+		counter_add(&direction->bytes, (uint64_t)result);
+	if (result >= 0 && (uint32_t)result < request->bytes && request->op != BIOSCOPE_OP_NOP)
+		counter_add(&direction->short_requests, 1);
+	if (job->no_slat) {
+		latency_count(&direction->clat, seen_ns - request->submit_ns);
+	} else {
+		latency_count(&direction->slat, request->submitted_ns - request->submit_ns);
+		latency_count(&direction->clat, seen_ns - request->submitted_ns);
+	}
+	latency_count(&direction->lat, seen_ns - request->intended_ns);
+}
+
+static void record(struct job *job, const struct request *request, int result, uint64_t seen_ns)
+{
+	struct bioscope_record *record;
+
+	if (job->ring_tail - job->ring_head >= job->shared->capacity) {
+		/* Pairs with EngineRing's release: what it has taken may be written over. */
+		job->ring_head = __atomic_load_n(&job->shared->ring_head, __ATOMIC_ACQUIRE);
+		if (job->ring_tail - job->ring_head >= job->shared->capacity) {
+			/* A slow reader must never slow the I/O that is being measured. */
+			counter_add(&job->shared->dropped, 1);
+			return;
+		}
+	}
+	record = &job->records[job->ring_tail++ & (job->shared->capacity - 1)];
+	*record = (struct bioscope_record){
+		.id = request->id,
+		.offset = request->offset,
+		.intended_ns = request->intended_ns,
+		.submit_ns = request->submit_ns,
+		.submitted_ns = request->submitted_ns,
+		.seen_ns = seen_ns,
+		.bytes = request->bytes,
+		.result = result,
+		.job = job->number,
+		.op = request->op,
+		.flags = request->flags,
+		.slot = request->slot,
+	};
+}
+
+static void mismatch(struct job *job, struct request *request)
+{
+	uint64_t before = job->shared->mismatches;
+
+	request->flags |= BIOSCOPE_RECORD_VERIFY_FAILED;
+	if (before < BIOSCOPE_MISMATCHES)
+		counter_set(&job->shared->mismatch_offsets[before], request->offset);
+	counter_add(&job->shared->mismatches, 1);
+}
+
+static void check(struct job *job, struct request *request, int result)
+{
+	bool whole = result >= 0 && (uint32_t)result == request->bytes;
+
+	if (request->op == BIOSCOPE_OP_WRITE && !whole)
+		job->generations[request->block] = GENERATION_UNKNOWN;
+	if (request->op != BIOSCOPE_OP_READ || !whole || request->generation == GENERATION_UNKNOWN)
+		return;
+	counter_add(&job->shared->verified, 1);
+	if (!verify_matches(request->buffer, request->bytes, request->offset, job->config->seed, request->generation))
+		mismatch(job, request);
+}
+
+static void complete(struct job *job, struct request *request, int result, uint64_t seen_ns)
+{
+	if (result < 0)
+		run_fail(job->run, -result, job->reading_back ? BIOSCOPE_STEP_READ_BACK : BIOSCOPE_STEP_REQUEST,
+			 request->offset, request->op, job->number);
+	if (job->generations && request->bytes)
+		check(job, request, result);
+	if (!job->reading_back)
+		count(job, request, result, seen_ns);
+	/* The verify phase shows what it found wrong, not all that it read. */
+	if (job->records && (!job->reading_back || request->flags & BIOSCOPE_RECORD_VERIFY_FAILED))
+		record(job, request, result, seen_ns);
+	if (request->bytes)
+		--*occupancy(job, request->offset);
+	request->bytes = 0;
+	job->free_slots[job->free_count++] = request->slot;
+}
+
+static void complete_all(struct job *job, unsigned count, uint64_t seen_ns)
+{
+	unsigned i;
+
+	if (!job->reading_back)
+		depth_change(&job->shared->depth, seen_ns, -(int64_t)count);
+	job->in_flight -= count;
+	for (i = 0; i < count; i++)
+		complete(job, job->done[i].request, job->done[i].result, seen_ns);
+	/* Pairs with EngineRing's acquire: records before the tail. */
+	__atomic_store_n(&job->shared->ring_tail, job->ring_tail, __ATOMIC_RELEASE);
+}
+
+/* ---- waiting ---- */
+
+static uint64_t until_next_arrival(const struct job *job, uint64_t now)
+{
+	uint64_t at;
+
+	/* Only a queue with room and nothing held back waits for time to pass; the others for completions. */
+	if (!job->arrival_period_ns || job->reading_back || job->finished || job->holding || !job->free_count)
+		return NO_TIMEOUT;
+	at = arrival_ns(job);
+	if (at <= now)
+		return 0;
+	return at - now < LONGEST_SLEEP_NS ? at - now : LONGEST_SLEEP_NS;
+}
+
+static unsigned wait_for(const struct job *job)
+{
+	unsigned least = job->config->batch_complete_min;
+
+	/* At the end, and where requests are held back, polling on would gain nothing. */
+	if (!least && job->finished)
+		least = 1;
+	return least < job->in_flight ? least : job->in_flight;
+}
+
+/* The time after the wait. */
+static uint64_t reap(struct job *job, uint64_t now)
+{
+	uint64_t timeout = until_next_arrival(job, now);
+	int count = job->engine->reap(job, timeout ? wait_for(job) : 0, timeout);
+
+	if (count < 0) {
+		run_fail(job->run, -count, BIOSCOPE_STEP_WAIT, job->in_flight, BIOSCOPE_OP_NOP, job->number);
+		job->buffers_lost = true;
+		job->in_flight = 0;
+		job->finished = true;
+		return now;
+	}
+	if (!job->engine->synchronous)
+		now = now_ns();
+	if (count)
+		complete_all(job, (unsigned)count, now);
+	return now;
+}
+
+static uint64_t sleep_until_arrival(struct job *job, uint64_t now)
+{
+	uint64_t timeout = until_next_arrival(job, now);
+	struct timespec until = timespec_of(now + timeout);
+
+	if (timeout && timeout != NO_TIMEOUT)
+		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
+	return now_ns();
+}
+
+/* ---- the loop ---- */
+
+static uint64_t timeval_ns(const struct timeval *time)
+{
+	return (uint64_t)time->tv_sec * NSEC_PER_SEC + (uint64_t)time->tv_usec * 1000;
+}
+
+static void usage_now(struct bioscope_usage *usage)
+{
+	struct rusage now;
+
+	getrusage(RUSAGE_THREAD, &now);
+	*usage = (struct bioscope_usage){
+		.user_ns = timeval_ns(&now.ru_utime),
+		.system_ns = timeval_ns(&now.ru_stime),
+		.voluntary_switches = (uint64_t)now.ru_nvcsw,
+		.involuntary_switches = (uint64_t)now.ru_nivcsw,
+		.minor_faults = (uint64_t)now.ru_minflt,
+		.major_faults = (uint64_t)now.ru_majflt,
+	};
+}
+
+static void ramp_is_over(struct job *job)
+{
+	struct bioscope_depth *depth = &job->shared->depth;
+	uint64_t ramp_end = job->run->view->ramp_end_ns;
+
+	job->measured = true;
+	depth_change(depth, depth->last_ns > ramp_end ? depth->last_ns : ramp_end, 0);
+	counter_set(&depth->ramp_area_ns, depth->area_ns);
+	usage_now(&job->usage_before);
+}
+
+static void publish_usage(struct job *job)
+{
+	const struct bioscope_usage *before = &job->usage_before;
+	struct bioscope_usage *shared = &job->shared->usage;
+	struct bioscope_usage now;
+
+	usage_now(&now);
+	counter_set(&shared->user_ns, now.user_ns - before->user_ns);
+	counter_set(&shared->system_ns, now.system_ns - before->system_ns);
+	counter_set(&shared->voluntary_switches, now.voluntary_switches - before->voluntary_switches);
+	counter_set(&shared->involuntary_switches, now.involuntary_switches - before->involuntary_switches);
+	counter_set(&shared->minor_faults, now.minor_faults - before->minor_faults);
+	counter_set(&shared->major_faults, now.major_faults - before->major_faults);
+}
+
+static uint64_t turn(struct job *job, uint64_t now)
+{
+	ask(job, now);
+	if (time_to_submit(job))
+		now = submit(job);
+	if (job->in_flight)
+		return reap(job, now);
+	return job->finished ? now : sleep_until_arrival(job, now);
+}
+
+static void loop(struct job *job, uint64_t now)
+{
+	while (!job->finished || job->ready_count || job->in_flight) {
+		if (!job->measured && now >= job->run->view->ramp_end_ns)
+			ramp_is_over(job);
+		now = turn(job, now);
+	}
+}
+
+void job_run(struct job *job)
+{
+	uint64_t start = job->run->view->start_ns;
+
+	depth_change(&job->shared->depth, start, 0);
+	counter_set(&job->shared->depth.area_ns, 0);
+	loop(job, start);
+	if (!job->measured)
+		ramp_is_over(job);
+	publish_usage(job);
+}
+
+void job_read_back(struct job *job)
+{
+	job->reading_back = true;
+	job->finished = false;
+	job->holding = false;
+	loop(job, now_ns());
+}

@@ -1,0 +1,404 @@
+/* A run's life: made and freed by Java's thread, taken through its phases by the coordinator. */
+#include "run.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* A job needs little stack; what it works on is allocated. */
+#define STACK_BYTES (256 << 10)
+
+void run_fail(struct bioscope_run *run, int err, enum bioscope_step step, uint64_t value, unsigned op, unsigned job)
+{
+	struct bioscope_error *error = &run->view->error;
+
+	pthread_mutex_lock(&run->lock);
+	if (!error->err) {
+		error->step = step;
+		error->value = value;
+		error->at_ns = now_ns();
+		error->op = op;
+		error->job = job;
+		/* Pairs with Java's acquire: what it was before that it was. */
+		__atomic_store_n(&error->err, err, __ATOMIC_RELEASE);
+	}
+	pthread_mutex_unlock(&run->lock);
+	bioscope_run_stop(run);
+}
+
+void run_note(struct bioscope_run *run, unsigned fallbacks)
+{
+	__atomic_fetch_or(&run->view->fallbacks, fallbacks, __ATOMIC_RELAXED);
+}
+
+void bioscope_run_stop(struct bioscope_run *run)
+{
+	__atomic_store_n(&run->view->stop, 1, __ATOMIC_RELAXED);
+}
+
+const struct bioscope_run_view *bioscope_run_view(const struct bioscope_run *run)
+{
+	return run->view;
+}
+
+int bioscope_run_remove_file(struct bioscope_run *run)
+{
+	return run_file_remove(run);
+}
+
+/* ---- phases ---- */
+
+static void publish_phase(struct bioscope_run *run, enum bioscope_phase phase)
+{
+	/* Pairs with Java's acquire: all that the phase says is there. */
+	__atomic_store_n(&run->view->phase, phase, __ATOMIC_RELEASE);
+}
+
+static void open_gate(struct bioscope_run *run, enum bioscope_phase phase)
+{
+	pthread_mutex_lock(&run->lock);
+	run->open_phase = phase;
+	run->jobs_waiting = 0;
+	pthread_cond_broadcast(&run->changed);
+	pthread_mutex_unlock(&run->lock);
+}
+
+/* A job at the gate: what was before it is done. */
+static void wait_at_gate(struct bioscope_run *run, enum bioscope_phase phase)
+{
+	pthread_mutex_lock(&run->lock);
+	run->jobs_waiting++;
+	pthread_cond_broadcast(&run->changed);
+	while (run->open_phase < phase)
+		pthread_cond_wait(&run->changed, &run->lock);
+	pthread_mutex_unlock(&run->lock);
+}
+
+static void wait_for_jobs(struct bioscope_run *run, unsigned jobs)
+{
+	pthread_mutex_lock(&run->lock);
+	while (run->jobs_waiting < jobs)
+		pthread_cond_wait(&run->changed, &run->lock);
+	pthread_mutex_unlock(&run->lock);
+}
+
+static void name_thread(unsigned job)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "bioscope-%u", job % 1000);
+	pthread_setname_np(pthread_self(), name);
+}
+
+static void *job_main(void *argument)
+{
+	struct job *job = argument;
+	struct bioscope_run *run = job->run;
+	bool stopped;
+	int ret;
+
+	name_thread(job->number);
+	/* An arrival that is due in 10 us must not be 60 us late, the default slack. */
+	prctl(PR_SET_TIMERSLACK, 1ul);
+	__atomic_store_n(&job->shared->tid, (int32_t)syscall(SYS_gettid), __ATOMIC_RELEASE);
+	job_touch(job);
+	ret = job_open_engine(job);
+	if (ret)
+		run_fail(run, -ret, BIOSCOPE_STEP_ENGINE, run->config.iodepth, BIOSCOPE_OP_NOP, job->number);
+	wait_at_gate(run, BIOSCOPE_RUNNING);
+	if (!ret && run->view->start_ns)
+		job_run(job);
+	wait_at_gate(run, BIOSCOPE_VERIFYING);
+	stopped = run_stopping(run);
+	if (!ret && !stopped && job->generations && run->config.flags & BIOSCOPE_WRITES)
+		job_read_back(job);
+	if (!ret)
+		job_close_engine(job);
+	wait_at_gate(run, BIOSCOPE_FINISHED);
+	return NULL;
+}
+
+static unsigned start_jobs(struct bioscope_run *run)
+{
+	pthread_attr_t attributes;
+	unsigned i;
+	int ret = 0;
+
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, STACK_BYTES);
+	for (i = 0; i < run->config.jobs; i++) {
+		ret = pthread_create(&run->jobs[i].thread, &attributes, job_main, &run->jobs[i]);
+		if (ret) {
+			run_fail(run, ret, BIOSCOPE_STEP_THREAD, i, BIOSCOPE_OP_NOP, i);
+			break;
+		}
+	}
+	pthread_attr_destroy(&attributes);
+	return i;
+}
+
+/* The clock starts when all jobs are at the gate; it does not where something failed or was stopped. */
+static void start_clock(struct bioscope_run *run)
+{
+	const struct bioscope_config *config = &run->config;
+	uint64_t start;
+
+	if (run_stopping(run))
+		return;
+	start = now_ns();
+	run->stop_asking_ns = config->runtime_ns ? start + config->ramp_ns + config->runtime_ns : UINT64_MAX;
+	counter_set(&run->view->ramp_end_ns, start + config->ramp_ns);
+	counter_set(&run->view->start_ns, start);
+	publish_phase(run, BIOSCOPE_RUNNING);
+}
+
+static void run_jobs(struct bioscope_run *run)
+{
+	unsigned jobs = start_jobs(run);
+	unsigned i;
+
+	wait_for_jobs(run, jobs);
+	start_clock(run);
+	open_gate(run, BIOSCOPE_RUNNING);
+	wait_for_jobs(run, jobs);
+	if (run->view->start_ns) {
+		counter_set(&run->view->end_ns, now_ns());
+		publish_phase(run, BIOSCOPE_VERIFYING);
+	}
+	open_gate(run, BIOSCOPE_VERIFYING);
+	wait_for_jobs(run, jobs);
+	open_gate(run, BIOSCOPE_FINISHED);
+	for (i = 0; i < jobs; i++)
+		pthread_join(run->jobs[i].thread, NULL);
+}
+
+static void *coordinator_main(void *argument)
+{
+	struct bioscope_run *run = argument;
+	int ret;
+
+	pthread_setname_np(pthread_self(), "bioscope-run");
+	if (!run_prepare(run) && !run_stopping(run))
+		run_jobs(run);
+	ret = run_file_remove(run);
+	if (ret)
+		run_fail(run, -ret, BIOSCOPE_STEP_REMOVE, 0, BIOSCOPE_OP_NOP, 0);
+	run_file_close(run);
+	publish_phase(run, BIOSCOPE_FINISHED);
+	return NULL;
+}
+
+int bioscope_run_start(struct bioscope_run *run)
+{
+	sigset_t all, before;
+	int ret;
+
+	/* The JVM's signals are for its own threads; ours inherit that none comes to them. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	ret = pthread_create(&run->coordinator, NULL, coordinator_main, run);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	run->started = !ret;
+	return -ret;
+}
+
+/* ---- making and freeing ---- */
+
+static size_t page_round(size_t bytes)
+{
+	return (bytes + 4095) & ~(size_t)4095;
+}
+
+static struct bioscope_job *shared_job(struct bioscope_run *run, unsigned number)
+{
+	return (struct bioscope_job *)(uintptr_t)(run->view->job_base + number * run->view->job_stride);
+}
+
+static int map_view(struct bioscope_run *run)
+{
+	size_t head = page_round(sizeof(struct bioscope_run_view));
+	size_t stride = page_round(sizeof(struct bioscope_job));
+	void *view;
+
+	run->view_bytes = head + run->config.jobs * stride;
+	view = mmap(NULL, run->view_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (view == MAP_FAILED)
+		return -ENOMEM;
+	run->view = view;
+	run->view->jobs = run->config.jobs;
+	run->view->job_stride = stride;
+	run->view->job_base = (uint64_t)(uintptr_t)view + head;
+	return 0;
+}
+
+static size_t ring_bytes(const struct bioscope_run *run)
+{
+	return run->config.flags & BIOSCOPE_RECORD ? run->config.ring_records * sizeof(struct bioscope_record) : 0;
+}
+
+static int map_ring(struct bioscope_run *run, struct job *job)
+{
+	size_t bytes = ring_bytes(run);
+	void *ring;
+
+	job->shared->record_bytes = sizeof(struct bioscope_record);
+	job->shared->capacity = bytes ? run->config.ring_records : 0;
+	if (!bytes)
+		return 0;
+	ring = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (ring == MAP_FAILED)
+		return -ENOMEM;
+	job->records = ring;
+	job->shared->records = (uint64_t)(uintptr_t)ring;
+	return 0;
+}
+
+static void no_latency_yet(struct bioscope_job *shared)
+{
+	unsigned part, direction;
+
+	for (part = 0; part < 2; part++) {
+		for (direction = 0; direction < BIOSCOPE_DIRECTIONS; direction++) {
+			struct bioscope_direction *counts = &shared->stats[part].direction[direction];
+
+			counts->slat.min_ns = counts->clat.min_ns = counts->lat.min_ns = UINT64_MAX;
+		}
+	}
+}
+
+/* The region's blocks, shared out as evenly as they go, each job's in one piece. */
+static void give_region(const struct bioscope_run *run, struct job *job)
+{
+	const struct bioscope_config *config = &run->config;
+	uint64_t blocks = config->size / config->bs;
+	uint64_t each = blocks / config->jobs;
+	uint64_t more = blocks % config->jobs;
+	uint64_t first = job->number * each + (job->number < more ? job->number : more);
+
+	job->blocks = each + (job->number < more);
+	job->first_block_offset = config->offset + first * config->bs;
+}
+
+static int init_job(struct bioscope_run *run, unsigned number)
+{
+	struct job *job = &run->jobs[number];
+	int ret;
+
+	job->run = run;
+	job->config = &run->config;
+	job->engine = io_engine(run->config.engine);
+	job->shared = shared_job(run, number);
+	job->number = (uint16_t)number;
+	job->fd = run->file.fd;
+	give_region(run, job);
+	no_latency_yet(job->shared);
+	ret = map_ring(run, job);
+	return ret ? ret : job_init(job);
+}
+
+static void free_run(struct bioscope_run *run)
+{
+	unsigned i;
+
+	for (i = 0; run->jobs && i < run->config.jobs; i++) {
+		if (run->jobs[i].records)
+			munmap(run->jobs[i].records, ring_bytes(run));
+		job_free(&run->jobs[i]);
+	}
+	if (run->view)
+		munmap(run->view, run->view_bytes);
+	free(run->jobs);
+	pthread_cond_destroy(&run->changed);
+	pthread_mutex_destroy(&run->lock);
+	free(run);
+}
+
+static int out_of_memory(const struct bioscope_run *run, struct bioscope_error *error)
+{
+	const struct bioscope_config *config = &run->config;
+
+	*error = (struct bioscope_error){
+		.err = ENOMEM,
+		.step = BIOSCOPE_STEP_MEMORY,
+		.value = config->jobs * (job_bytes(config, config->size / config->bs / config->jobs) + ring_bytes(run)),
+	};
+	return -ENOMEM;
+}
+
+/* What can only be one way is put that way, so that nobody need ask again. */
+static void settle_config(struct bioscope_config *config)
+{
+	if (io_engine(config->engine)->synchronous)
+		config->iodepth = 1;
+	if (config->batch_submit > config->iodepth)
+		config->batch_submit = config->iodepth;
+	if (config->batch_complete_min > config->iodepth)
+		config->batch_complete_min = config->iodepth;
+}
+
+static int config_check(const struct bioscope_config *config)
+{
+	if (config->engine >= BIOSCOPE_ENGINES || !config->iodepth || config->iodepth > 4096 || !config->jobs ||
+	    config->jobs > 256 || !config->bs || config->bs > 1u << 30 || config->size / config->bs < config->jobs ||
+	    config->sync > BIOSCOPE_SYNC_SYNC || config->ring_records & (config->ring_records - 1) ||
+	    (config->flags & BIOSCOPE_RECORD && !config->ring_records))
+		return -EINVAL;
+	return 0;
+}
+
+int bioscope_run_create(const struct bioscope_config *config, struct bioscope_error *error, struct bioscope_run **out)
+{
+	struct bioscope_run *run;
+	unsigned i;
+	int ret;
+
+	*error = (struct bioscope_error){ .err = EINVAL };
+	if (config_check(config))
+		return -EINVAL;
+	run = calloc(1, sizeof(*run));
+	if (!run) {
+		*error = (struct bioscope_error){ .err = ENOMEM, .step = BIOSCOPE_STEP_MEMORY, .value = sizeof(*run) };
+		return -ENOMEM;
+	}
+	pthread_mutex_init(&run->lock, NULL);
+	pthread_cond_init(&run->changed, NULL);
+	run->config = *config;
+	settle_config(&run->config);
+	ret = run_file_open(run, error);
+	if (ret)
+		goto free_all;
+	run->jobs = calloc(run->config.jobs, sizeof(*run->jobs));
+	ret = run->jobs ? map_view(run) : -ENOMEM;
+	for (i = 0; !ret && i < run->config.jobs; i++)
+		ret = init_job(run, i);
+	if (ret) {
+		ret = out_of_memory(run, error);
+		goto remove_file;
+	}
+	*error = (struct bioscope_error){ .err = 0 };
+	*out = run;
+	return 0;
+remove_file:
+	run_file_remove(run);
+	run_file_close(run);
+free_all:
+	free_run(run);
+	return ret;
+}
+
+void bioscope_run_free(struct bioscope_run *run)
+{
+	bioscope_run_stop(run);
+	if (run->started) {
+		pthread_join(run->coordinator, NULL);
+	} else {
+		run_file_remove(run);
+		run_file_close(run);
+	}
+	free_run(run);
+}

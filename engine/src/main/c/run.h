@@ -1,0 +1,62 @@
+/*
+ * A run: its file, its jobs, and the coordinator thread that takes them through
+ * preparing, running, reading back and the end.
+ */
+#ifndef BIOSCOPE_RUN_H
+#define BIOSCOPE_RUN_H
+
+#include "job.h"
+
+#include <sys/types.h>
+
+struct run_file {
+	int fd;				/* -1 where the engine needs none */
+	bool made;			/* by this run, so this run removes it */
+	bool removed;
+	dev_t device;
+	ino_t inode;
+};
+
+struct bioscope_run {
+	struct bioscope_config config;
+	struct bioscope_run_view *view;
+	size_t view_bytes;
+	uint64_t stop_asking_ns;	/* end of the runtime, UINT64_MAX without */
+	struct job *jobs;
+	struct run_file file;
+	pthread_t coordinator;
+	bool started;
+
+	/* The jobs' gate, opened phase by phase; the lock also guards error and file.removed. */
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	enum bioscope_phase open_phase;
+	unsigned jobs_waiting;
+};
+
+/* Bytes that requests may touch: whole blocks from config.offset on. */
+static inline uint64_t region_bytes(const struct bioscope_config *config)
+{
+	return config->size / config->bs * config->bs;
+}
+
+static inline bool run_stopping(const struct bioscope_run *run)
+{
+	return __atomic_load_n(&run->view->stop, __ATOMIC_RELAXED);
+}
+
+/* The first failure is the run's; it stops the run. Any of the run's threads. */
+void run_fail(struct bioscope_run *run, int err, enum bioscope_step step, uint64_t value, unsigned op, unsigned job);
+
+/* Adds BIOSCOPE_NO_ bits to the view's fallbacks. Any of the run's threads. */
+void run_note(struct bioscope_run *run, unsigned fallbacks);
+
+/* Opens or makes the file as the config says; on failure nothing is left and *error is filled. */
+int run_file_open(struct bioscope_run *run, struct bioscope_error *error);
+int run_file_remove(struct bioscope_run *run);
+void run_file_close(struct bioscope_run *run);
+
+/* Makes the file's contents; 0 also where the run was stopped meanwhile. Coordinator thread. */
+int run_prepare(struct bioscope_run *run);
+
+#endif

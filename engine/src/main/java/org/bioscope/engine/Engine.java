@@ -1,0 +1,128 @@
+package org.bioscope.engine;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bioscope.engine.EngineConfig.Target;
+import org.bioscope.traces.Environment;
+import org.bioscope.traces.Prepare;
+import org.bioscope.traces.Source;
+import org.bioscope.traces.TraceStore;
+import org.bioscope.traces.Workload;
+import org.bioscope.traces.WorkloadException;
+
+/** The native engine: what it can do here, and runs of it. Immutable; any thread. */
+public final class Engine {
+    /** A trace may take a quarter of the memory that is free: the other runs, the page cache and the window need theirs. */
+    private static final int MEMORY_SHARE = 4;
+
+    private final Leftovers leftovers;
+    private final boolean recording;
+
+    private Engine(Leftovers leftovers, boolean recording) {
+        this.leftovers = leftovers;
+        this.recording = recording;
+    }
+
+    /** Loads the library and removes what dead runs left under names of the user's choice; throws {@link EngineException}. */
+    public static Engine load() {
+        var leftovers = new Leftovers(Leftovers.userRegistry());
+        leftovers.sweepRegistered();
+        return new Engine(leftovers, true);
+    }
+
+    /** The same engine without records, only with exact figures: to measure what recording costs. */
+    public Engine withoutRecording() {
+        return new Engine(leftovers, false);
+    }
+
+    public Capabilities capabilities() {
+        return Capabilities.probe();
+    }
+
+    /**
+     * Starts a run. {@code file} is the file to make, or a directory to make Bioscope's own file in; with
+     * {@code blockDevice} a device to read from; for nop it is not looked at. What can be refused before any I/O is, by
+     * {@link WorkloadException} or {@link EngineException}; preparing and running go on in the run's own threads.
+     */
+    public Run start(Workload workload, Path file, boolean blockDevice, Environment environment) {
+        refuseWhatCannotBe(workload, blockDevice);
+        var notes = new ArrayList<String>();
+        boolean nop = workload.get(Workload.IOENGINE).equals("nop");
+        boolean directory = !nop && Files.isDirectory(file);
+        Path path = directory ? Leftovers.ownFile(file, workload.get(Workload.KEEP)) : file;
+        Target target = nop ? Target.NONE : target(workload, path, blockDevice);
+        if (target == Target.NEW_FILE) {
+            sweep(path.toAbsolutePath().getParent(), notes);
+        }
+        try (Arena memory = Arena.ofConfined()) {
+            MemorySegment config = EngineConfig.of(workload, path, target, recording, memory);
+            MemorySegment error = memory.allocate(NativeLayout.bytes("bioscope_error"), Long.BYTES);
+            MemorySegment out = memory.allocate(ValueLayout.JAVA_LONG);
+            int ret = NativeLibrary.bioscope_run_create(config.address(), error.address(), out.address());
+            if (ret < 0) {
+                throw new EngineException(-ret, Trouble.read(error).sentence(workload, path));
+            }
+            boolean removed = target == Target.NEW_FILE && !workload.get(Workload.KEEP);
+            Optional<Path> marker = removed && !Leftovers.isOwnName(path) ? leftovers.mark(path) : Optional.empty();
+            var run = new Run(out.get(ValueLayout.JAVA_LONG, 0), workload, environment, nop ? Optional.empty() : Optional.of(path), marker,
+                    new TraceStore(Source.ENGINE, traceRows()), notes);
+            run.start();
+            return run;
+        }
+    }
+
+    private void refuseWhatCannotBe(Workload workload, boolean blockDevice) {
+        String ioengine = workload.get(Workload.IOENGINE);
+        Availability availability = capabilities().of(ioengine);
+        if (!availability.usable()) {
+            throw new EngineException("use --ioengine " + ioengine + ": " + availability.reason() + "; " + availability.remedy());
+        }
+        if (blockDevice && workload.get(Workload.RW).writes()) {
+            throw new WorkloadException("rw", "--rw " + workload.get(Workload.RW).label() + " on a block device: Bioscope only reads devices; use --rw read or randread, or a --directory");
+        }
+    }
+
+    private static Target target(Workload workload, Path file, boolean blockDevice) {
+        if (blockDevice) {
+            return Target.BLOCK_DEVICE;
+        }
+        if (!Files.exists(file)) {
+            return Target.NEW_FILE;
+        }
+        if (workload.get(Workload.OVERWRITE_EXISTING)) {
+            return Target.EXISTING_FILE;
+        }
+        if (workload.get(Workload.PREPARE) == Prepare.NONE && !workload.get(Workload.RW).writes()) {
+            return Target.FILE_AS_IT_IS;
+        }
+        throw new WorkloadException("filename", "--filename " + file + ": it exists already; name another file, or allow its loss with --overwrite-existing");
+    }
+
+    private void sweep(Path directory, List<String> notes) {
+        leftovers.sweepRegistered();
+        for (Path gone : leftovers.sweep(directory)) {
+            notes.add("removed " + gone + ", left behind by a run that was killed");
+        }
+    }
+
+    private static long traceRows() {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
+                if (line.startsWith("MemAvailable:")) {
+                    long bytes = Long.parseLong(line.replaceAll("\\D+", "")) * 1024;
+                    return bytes / MEMORY_SHARE / TraceStore.chunkBytes(Source.ENGINE) * TraceStore.CHUNK_ROWS;
+                }
+            }
+        } catch (IOException | NumberFormatException e) {
+            /* Then the JVM's own idea of the memory it may have. */
+        }
+        return Runtime.getRuntime().maxMemory() / TraceStore.chunkBytes(Source.ENGINE) * TraceStore.CHUNK_ROWS;
+    }
+}

@@ -1,0 +1,302 @@
+package org.bioscope.engine;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.bioscope.traces.Environment;
+import org.bioscope.traces.Interval;
+import org.bioscope.traces.RunReport;
+import org.bioscope.traces.RunReport.Phase;
+import org.bioscope.traces.Source;
+import org.bioscope.traces.Totals;
+import org.bioscope.traces.TraceSource;
+import org.bioscope.traces.TraceStore;
+import org.bioscope.traces.Workload;
+
+/**
+ * A run of the native engine. C threads do the I/O; one drain thread takes their records and figures and publishes a
+ * report ten times a second. Public methods: any thread.
+ */
+public final class Run implements TraceSource {
+    /** A report this often: the length of an interval. */
+    private static final long PUBLISH_NS = 100_000_000;
+    /** Between looks at the rings while little comes: short against an interval, long against the cost of waking up. */
+    private static final long LONGEST_NAP_NS = 4_000_000;
+    private static final long SHORTEST_NAP_NS = 500_000;
+    /** What the JVM's shutdown may wait for requests in flight before it removes the file under them. */
+    private static final Duration SHUTDOWN_PATIENCE = Duration.ofSeconds(2);
+
+    private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+    private static final int PREPARING = 0;
+    private static final int VERIFYING = 2;
+    private static final int FINISHED = 3;
+
+    private final Workload workload;
+    private final Environment environment;
+    private final Path path;
+    private final Optional<Path> file;
+    private final Optional<Path> marker;
+    private final TraceStore store;
+    private final List<String> notes;
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::shutDown, "bioscope-shutdown");
+    private volatile RunReport report;
+
+    /** Guards {@code handle}: 0 once the native run is freed, and with it {@code view}. */
+    private final Object lock = new Object();
+    private long handle;
+    private final MemorySegment view;
+    private final List<MemorySegment> jobs = new ArrayList<>();
+    private volatile List<Integer> threadIds = List.of();
+
+    /* The drain thread's own. */
+    private final List<EngineRing> rings = new ArrayList<>();
+    private final List<Interval> intervals = new ArrayList<>();
+    private Optional<RunCounters> counters = Optional.empty();
+    private long startNs;
+    private long rampEndNs;
+    private Instant startedAt = Instant.EPOCH;
+
+    /** Takes over a native run that was created and not started; {@code file} is empty where the engine needs none. */
+    Run(long handle, Workload workload, Environment environment, Optional<Path> file, Optional<Path> marker, TraceStore store,
+            List<String> notes) {
+        this.handle = handle;
+        this.workload = workload;
+        this.environment = environment;
+        this.file = file;
+        this.path = file.orElse(Path.of(""));
+        this.marker = marker;
+        this.store = store;
+        this.notes = List.copyOf(notes);
+        this.report = RunReport.preparing(workload, environment);
+        this.view = NativeLayout.memory(NativeLibrary.bioscope_run_view(handle), NativeLayout.bytes("bioscope_run_view"));
+        long base = viewLong("job_base");
+        for (int job = 0; job < viewInt("jobs"); job++) {
+            jobs.add(NativeLayout.memory(base + job * viewLong("job_stride"), NativeLayout.bytes("bioscope_job")));
+        }
+        jobs.stream().map(EngineRing::new).filter(ring -> ring.capacity() > 0).forEach(rings::add);
+    }
+
+    void start() {
+        int ret = NativeLibrary.bioscope_run_start(handle);
+        if (ret < 0) {
+            free();
+            throw new EngineException(-ret, "start the run's thread: " + Errno.text(-ret) + "; raise 'ulimit -u'");
+        }
+        Runtime.getRuntime().addShutdownHook(hook);
+        Thread.ofPlatform().name("bioscope-drain").daemon().start(this::drain);
+    }
+
+    @Override
+    public RunReport latest() {
+        return report;
+    }
+
+    @Override
+    public void stop() {
+        synchronized (lock) {
+            if (handle != 0) {
+                NativeLibrary.bioscope_run_stop(handle);
+            }
+        }
+    }
+
+    /** Waits for the end, with the last report published and the file gone: whether it came in time. */
+    public boolean await(Duration longest) throws InterruptedException {
+        return over.await(longest.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void close() {
+        stop();
+        boolean interrupted = false;
+        while (over.getCount() > 0) {
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The tids of the threads that submit, for those who watch the kernel; empty until they have started. */
+    public List<Integer> threadIds() {
+        return threadIds;
+    }
+
+    /** The file that is read or written; empty for nop. It is gone after the run unless it is to be kept. */
+    public Optional<Path> file() {
+        return file;
+    }
+
+    private void drain() {
+        try {
+            long nextNs = System.nanoTime() + PUBLISH_NS;
+            while (phase() != FINISHED) {
+                long taken = drainRings();
+                long nowNs = System.nanoTime();
+                if (nowNs >= nextNs) {
+                    publish(nowNs);
+                    nextNs = Math.max(nextNs + PUBLISH_NS, nowNs + PUBLISH_NS / 2);
+                }
+                nap(taken);
+            }
+            drainRings();
+            finish();
+        } finally {
+            free();
+            forgetHook();
+            over.countDown();
+        }
+    }
+
+    private long drainRings() {
+        long taken = 0;
+        for (EngineRing ring : rings) {
+            taken += ring.drain(store);
+        }
+        return taken;
+    }
+
+    /** So long that at this rate an eighth of a ring fills, within the limits. */
+    private void nap(long taken) {
+        long capacity = rings.isEmpty() ? 1 : rings.getFirst().capacity();
+        if (taken > capacity / 4) {
+            return;
+        }
+        long napNs = taken == 0 ? LONGEST_NAP_NS : LONGEST_NAP_NS * (capacity / 8) / taken;
+        LockSupport.parkNanos(Math.clamp(napNs, SHORTEST_NAP_NS, LONGEST_NAP_NS));
+    }
+
+    private void publish(long nowNs) {
+        if (phase() == PREPARING) {
+            publishPreparing();
+            return;
+        }
+        begin();
+        boolean measuring = viewLong("end_ns") == 0;
+        if (measuring) {
+            addInterval(nowNs);
+        }
+        long untilNs = measuring ? nowNs : viewLong("end_ns");
+        report = reportAt(nowNs < rampEndNs ? Phase.RAMP : Phase.RUNNING, untilNs, Optional.empty());
+    }
+
+    private void publishPreparing() {
+        long whole = viewLong("prepare_bytes");
+        if (whole > 0) {
+            var now = new ArrayList<>(notes);
+            now.add("writing the file: " + viewLong("prepared_bytes") * 100 / whole + " %");
+            report = new RunReport(workload, Source.ENGINE, Phase.PREPARING, Instant.EPOCH, 0, 0, environment, report.trace(), Totals.none(),
+                    List.of(), Optional.empty(), Optional.empty(), now);
+        }
+    }
+
+    /** Once, when the clock has started. */
+    private void begin() {
+        if (counters.isEmpty()) {
+            startNs = viewLong("start_ns");
+            rampEndNs = viewLong("ramp_end_ns");
+            startedAt = Instant.now().minusNanos(System.nanoTime() - startNs);
+            threadIds = jobs.stream().map(job -> job.get(ValueLayout.JAVA_INT, NativeLayout.offset("bioscope_job.tid"))).toList();
+            counters = Optional.of(new RunCounters(jobs, startNs, rampEndNs));
+        }
+    }
+
+    private void addInterval(long nowNs) {
+        counters.ifPresent(all -> intervals.add(all.interval(nowNs, store.overflow())));
+    }
+
+    private void finish() {
+        Optional<RunReport.Failure> failure = failure();
+        if (viewLong("start_ns") == 0) {
+            report = new RunReport(workload, Source.ENGINE, Phase.FINISHED, Instant.EPOCH, 0, 0, environment, report.trace(), Totals.none(),
+                    List.of(), Optional.empty(), failure, notes);
+            return;
+        }
+        begin();
+        long endNs = viewLong("end_ns");
+        if (intervals.isEmpty() || endNs > startNs + intervals.getLast().toNs()) {
+            addInterval(endNs);
+        }
+        report = reportAt(Phase.FINISHED, endNs, failure);
+    }
+
+    private RunReport reportAt(Phase phase, long untilNs, Optional<RunReport.Failure> failure) {
+        Totals totals = counters.map(all -> all.totals(store.rows(), store.overflow(), untilNs)).orElseGet(Totals::none);
+        return new RunReport(workload, Source.ENGINE, phase, startedAt, startNs, Math.max(0, untilNs - rampEndNs), environment, store.snapshot(),
+                totals, intervals, Optional.empty(), failure, notes);
+    }
+
+    private Optional<RunReport.Failure> failure() {
+        MemorySegment error = view.asSlice(NativeLayout.offset("bioscope_run_view.error"), NativeLayout.bytes("bioscope_error"));
+        if ((int) INT.getAcquire(error, (long) NativeLayout.offset("bioscope_error.err")) == 0) {
+            return Optional.empty();
+        }
+        Trouble trouble = Trouble.read(error);
+        long started = viewLong("start_ns");
+        return Optional.of(new RunReport.Failure(started == 0 ? 0 : Math.max(0, trouble.atNs() - started), trouble.sentence(workload, path)));
+    }
+
+    private int phase() {
+        return (int) INT.getAcquire(view, (long) NativeLayout.offset("bioscope_run_view.phase"));
+    }
+
+    private long viewLong(String field) {
+        return view.get(ValueLayout.JAVA_LONG, NativeLayout.offset("bioscope_run_view." + field));
+    }
+
+    private int viewInt(String field) {
+        return view.get(ValueLayout.JAVA_INT, NativeLayout.offset("bioscope_run_view." + field));
+    }
+
+    private void free() {
+        synchronized (lock) {
+            if (handle != 0) {
+                NativeLibrary.bioscope_run_free(handle);
+                handle = 0;
+                marker.ifPresent(Leftovers::unmark);
+            }
+        }
+    }
+
+    private void forgetHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            /* The JVM is going down and the hook runs already. */
+        }
+    }
+
+    /** SIGTERM and SIGINT end here too. */
+    private void shutDown() {
+        stop();
+        try {
+            if (!await(SHUTDOWN_PATIENCE)) {
+                removeFile();
+            }
+        } catch (InterruptedException e) {
+            removeFile();
+        }
+    }
+
+    private void removeFile() {
+        synchronized (lock) {
+            if (handle != 0 && NativeLibrary.bioscope_run_remove_file(handle) == 0) {
+                marker.ifPresent(Leftovers::unmark);
+            }
+        }
+    }
+}
