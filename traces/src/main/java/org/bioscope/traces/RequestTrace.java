@@ -131,6 +131,11 @@ public final class RequestTrace {
         return known(OPS, chunk(index).engine().get(BYTE, row(index, EngineRow.BYTES) + EngineRow.OP), Op.NOP);
     }
 
+    /** The request's number among those of its job, from 0. */
+    public long id(long index) {
+        return engineLong(index, EngineRow.ID);
+    }
+
     public int job(long index) {
         return Short.toUnsignedInt(chunk(index).engine().get(SHORT, row(index, EngineRow.BYTES) + EngineRow.JOB));
     }
@@ -241,7 +246,7 @@ public final class RequestTrace {
                 evidence.put(stage, evidence(stage, word));
             }
         }
-        return new Request(index, engineLong(index, EngineRow.ID), job(index), op(index), offset(index),
+        return new Request(index, id(index), job(index), op(index), offset(index),
                 bytes(index), result(index), slot(index),
                 flags(index), source, stamps, evidence, hasKernelRows() ? Optional.of(facts(index, word)) : Optional.empty());
     }
