@@ -71,7 +71,7 @@ enum bioscope_sync {
 #define BIOSCOPE_RECORD		(1u << 10)	/* off only to measure what recording costs */
 #define BIOSCOPE_BLOCK_DEVICE	(1u << 11)	/* opened for reading only */
 #define BIOSCOPE_EXISTING	(1u << 12)	/* the file is there and may be overwritten */
-#define BIOSCOPE_AS_IT_IS	(1u << 13)	/* the file is there, is read, and stays as it is */
+#define BIOSCOPE_AS_IT_IS	(1u << 13)	/* the file is there and is not prepared */
 #define BIOSCOPE_KEEP		(1u << 14)	/* leave a file that the run made */
 
 #define BIOSCOPE_PATH_BYTES 4096

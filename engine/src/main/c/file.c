@@ -20,10 +20,11 @@ static int open_flags(const struct bioscope_config *config)
 		[BIOSCOPE_SYNC_SYNC] = O_SYNC,
 	};
 	int flags = O_CLOEXEC | sync_flags[config->sync];
+	bool as_it_is = config->flags & (BIOSCOPE_BLOCK_DEVICE | BIOSCOPE_AS_IT_IS);
 
-	if (config->flags & (BIOSCOPE_BLOCK_DEVICE | BIOSCOPE_AS_IT_IS))
+	if (as_it_is && !(config->flags & BIOSCOPE_WRITES))
 		return flags | O_RDONLY;
-	if (config->flags & BIOSCOPE_EXISTING)
+	if (as_it_is || config->flags & BIOSCOPE_EXISTING)
 		return flags | O_RDWR;
 	return flags | O_RDWR | O_CREAT | O_EXCL;
 }
@@ -50,7 +51,7 @@ static int settle(struct bioscope_run *run, int fd, struct bioscope_error *error
 {
 	const struct bioscope_config *config = &run->config;
 	bool device = config->flags & BIOSCOPE_BLOCK_DEVICE;
-	bool reads_only = config->flags & (BIOSCOPE_BLOCK_DEVICE | BIOSCOPE_AS_IT_IS);
+	bool as_it_is = config->flags & (BIOSCOPE_BLOCK_DEVICE | BIOSCOPE_AS_IT_IS);
 	struct stat stat;
 	int ret;
 
@@ -60,12 +61,12 @@ static int settle(struct bioscope_run *run, int fd, struct bioscope_error *error
 		return refused(error, device ? ENOTBLK : EISDIR, BIOSCOPE_STEP_OPEN, 0);
 	run->file.device = stat.st_dev;
 	run->file.inode = stat.st_ino;
-	if (!reads_only && flock(fd, LOCK_EX | LOCK_NB))
+	if ((!as_it_is || config->flags & BIOSCOPE_WRITES) && flock(fd, LOCK_EX | LOCK_NB))
 		return refused(error, errno, BIOSCOPE_STEP_LOCK, 0);
 	/* Asked for apart from open(), which would leave an empty file behind where it is refused. */
 	if (fcntl(fd, F_SETFL, O_DIRECT))
 		return refused(error, errno, BIOSCOPE_STEP_DIRECT, 0);
-	if (reads_only) {
+	if (as_it_is) {
 		ret = check_size(config, fd, &stat, error);
 		if (ret)
 			return ret;

@@ -24,22 +24,29 @@ public final class Engine {
 
     private final Leftovers leftovers;
     private final boolean recording;
+    private final boolean preparing;
 
-    private Engine(Leftovers leftovers, boolean recording) {
+    private Engine(Leftovers leftovers, boolean recording, boolean preparing) {
         this.leftovers = leftovers;
         this.recording = recording;
+        this.preparing = preparing;
     }
 
     /** Loads the library and removes what dead runs left under names of the user's choice; throws {@link EngineException}. */
     public static Engine load() {
         var leftovers = new Leftovers(Leftovers.userRegistry());
         leftovers.sweepRegistered();
-        return new Engine(leftovers, true);
+        return new Engine(leftovers, true, true);
     }
 
     /** The same engine without records, only with exact figures: to measure what recording costs. */
     public Engine withoutRecording() {
-        return new Engine(leftovers, false);
+        return new Engine(leftovers, false, preparing);
+    }
+
+    /** The same engine, which takes files that exist as they lie: to run on the same blocks again and again. */
+    public Engine withoutPreparing() {
+        return new Engine(leftovers, recording, false);
     }
 
     public Capabilities capabilities() {
@@ -89,12 +96,15 @@ public final class Engine {
         }
     }
 
-    private static Target target(Workload workload, Path file, boolean blockDevice) {
+    private Target target(Workload workload, Path file, boolean blockDevice) {
         if (blockDevice) {
             return Target.BLOCK_DEVICE;
         }
         if (!Files.exists(file)) {
             return Target.NEW_FILE;
+        }
+        if (!preparing) {
+            return Target.FILE_AS_IT_IS;
         }
         if (workload.get(Workload.OVERWRITE_EXISTING)) {
             return Target.EXISTING_FILE;
