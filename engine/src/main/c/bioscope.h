@@ -20,7 +20,7 @@
 #define BIOSCOPE_API __attribute__((visibility("default")))
 
 /* Raised with every change to a struct or a function below; Java refuses another. */
-#define BIOSCOPE_ABI 2
+#define BIOSCOPE_ABI 3
 
 /* In the order of the option ioengine's legal values. */
 enum bioscope_engine {
@@ -314,5 +314,39 @@ BIOSCOPE_API void bioscope_run_free(struct bioscope_run *run);
  * An inode of 0 is any.
  */
 BIOSCOPE_API int bioscope_remove_abandoned(const char *path, uint64_t device, uint64_t inode);
+
+/* Facts of a path, each a number; -1 where the kernel does not say. */
+enum bioscope_fact {
+	BIOSCOPE_FACT_MODE,		/* st_mode */
+	BIOSCOPE_FACT_BYTES,		/* of the file or device */
+	BIOSCOPE_FACT_MOUNT_ID,		/* the first field of /proc/self/mountinfo */
+	BIOSCOPE_FACT_DEV_MAJOR,
+	BIOSCOPE_FACT_DEV_MINOR,
+	BIOSCOPE_FACT_RDEV_MAJOR,
+	BIOSCOPE_FACT_RDEV_MINOR,
+	BIOSCOPE_FACT_FS_MAGIC,
+	BIOSCOPE_FACT_FS_BLOCK,
+	BIOSCOPE_FACT_FS_BYTES,
+	BIOSCOPE_FACT_FREE_BYTES,	/* for who is not root */
+	BIOSCOPE_FACT_DIO_MEMORY,	/* STATX_DIOALIGN; 0 is no direct I/O */
+	BIOSCOPE_FACT_DIO_OFFSET,
+	BIOSCOPE_FACT_DIRECT,		/* 1 if O_DIRECT was tried and taken, 0 if refused */
+	BIOSCOPE_FACT_LOGICAL,		/* bytes of a device's block */
+	BIOSCOPE_FACT_PHYSICAL,
+	BIOSCOPE_FACTS,
+};
+
+/* Fill BIOSCOPE_FACTS numbers and return 0, or return -errno. */
+BIOSCOPE_API int bioscope_path_facts(const char *path, int64_t *facts);
+/* Also tries O_DIRECT, on a file without a name in that directory. */
+BIOSCOPE_API int bioscope_try_directory(const char *directory, int64_t *facts);
+/* Also opens the block device, for reading. */
+BIOSCOPE_API int bioscope_try_device(const char *path, int64_t *facts);
+
+/* Count SIGINT and SIGTERM from now on; the second one kills. One caller at a time. */
+BIOSCOPE_API int bioscope_interrupts_catch(void);
+BIOSCOPE_API int bioscope_interrupts(void);
+/* Leave them to whoever had them before. */
+BIOSCOPE_API void bioscope_interrupts_release(void);
 
 #endif

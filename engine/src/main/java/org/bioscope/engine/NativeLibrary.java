@@ -8,7 +8,7 @@ import com.sun.jna.Native;
  */
 final class NativeLibrary {
     /** What this side was written for; the library must say the same. */
-    private static final int ABI = 2;
+    private static final int ABI = 3;
 
     static {
         try {
@@ -47,4 +47,16 @@ final class NativeLibrary {
     static native void bioscope_run_free(long run);
 
     static native int bioscope_remove_abandoned(String path, long device, long inode);
+
+    static native int bioscope_path_facts(String path, long facts);
+
+    static native int bioscope_try_directory(String directory, long facts);
+
+    static native int bioscope_try_device(String path, long facts);
+
+    static native int bioscope_interrupts_catch();
+
+    static native int bioscope_interrupts();
+
+    static native void bioscope_interrupts_release();
 }
