@@ -145,14 +145,28 @@ public final class Generation {
     /** Whether a kernel of this release, by its number alone, has these rules. */
     boolean covers(Release release) {
         Release branch = release.branch();
-        if (first.compareTo(branch) > 0 || branch.compareTo(last) > 0) {
+        if (!includes(branch)) {
             return false;
         }
         return switch (released) {
-            case YES -> updates.isEmpty() || !release.candidate() && release.patch() >= updates.getOrDefault(branch, Integer.MAX_VALUE);
+            case YES -> updates.isEmpty() || !release.candidate() && release.patch() >= updates.get(branch);
             case CANDIDATES -> release.candidate();
             case NO -> false;
         };
+    }
+
+    /** Whether any kernel with these rules was released for good. */
+    boolean released() {
+        return released == Released.YES;
+    }
+
+    /** Whether the branch, or some stable update of it, is one of its releases. */
+    boolean includes(Release branch) {
+        return first.compareTo(branch) <= 0 && branch.compareTo(last) <= 0 && (updates.isEmpty() || updates.containsKey(branch));
+    }
+
+    Release first() {
+        return first;
     }
 
     Release last() {
@@ -176,10 +190,12 @@ public final class Generation {
         if (facts.get(Fact.OP) == Op.READ || facts.get(Fact.DAX) == Tri.YES || fs == Filesystem.BLOCK) {
             return work;
         }
-        if (Conditions.CONVERTS.or(Conditions.WRITE.and(Conditions.SHARED)).test(facts) == Tri.YES) {
+        // btrfs and f2fs keep their records apart from the request: their end functions do not sleep.
+        boolean converts = fs == Filesystem.EXT4 || fs == Filesystem.XFS;
+        if (converts && Conditions.CONVERTS.or(Conditions.SHARED).test(facts) == Tri.YES) {
             work.add(Work.CONVERT);
         }
-        if (Conditions.EXTENDS.or(Conditions.BEYOND_DISKSIZE).test(facts) == Tri.YES) {
+        if (Conditions.EXTENDS.test(facts) == Tri.YES) {
             work.add(Work.SIZE);
         }
         if (facts.get(Fact.PAGES_IN_FILE) == Tri.YES) {

@@ -1,9 +1,8 @@
 package org.bioscope.traces.rules;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Every generation of rules, oldest first, and how a kernel's release finds its own. */
@@ -23,6 +22,9 @@ public final class Generations {
             Linux7_0.GENERATION,
             Linux7_3.GENERATION);
 
+    /** Linux has numbered 20 or 21 releases of each major number so far; 30 leaves room. */
+    private static final int BRANCHES_PER_MAJOR = 30;
+
     private Generations() {
     }
 
@@ -38,6 +40,20 @@ public final class Generations {
         return ALL.reversed().stream().filter(generation -> generation.covers(release)).findFirst();
     }
 
+    /** Every branch of releases that some generation speaks of. */
+    static List<Release> branches() {
+        var branches = new ArrayList<Release>();
+        for (int major = ALL.getFirst().first().major(); major <= newest().last().major(); major++) {
+            for (int minor = 0; minor < BRANCHES_PER_MAJOR; minor++) {
+                Release branch = Release.of(major, minor);
+                if (ALL.stream().anyMatch(generation -> generation.includes(branch))) {
+                    branches.add(branch);
+                }
+            }
+        }
+        return branches;
+    }
+
     /** The newest rules that there are. */
     static Generation newest() {
         return ALL.getLast();
@@ -51,12 +67,5 @@ public final class Generations {
                 : release.get().compareTo(newest().last()) > 0 ? "the newest rules are those of " + newest().name()
                 : "the oldest rules are those of " + ALL.getFirst().releases();
         return "no rules for kernel '" + kernel + "': " + why + "; give a release from 4.10 to " + newest().last() + ", one of " + known + ", running or all";
-    }
-
-    /** Names and the releases that they stand for, for a person to choose from. */
-    public static Map<String, String> releases() {
-        var releases = new TreeMap<String, String>();
-        ALL.forEach(generation -> releases.put(generation.name(), generation.releases()));
-        return releases;
     }
 }
