@@ -79,6 +79,28 @@ public final class KernelRow {
     public static final int FLAG_FORCED_WAIT = 1 << 14;
     public static final int FLAG_EVENTS_LOST = 1 << 15;
 
+    private static final int LOWER_COMPLETION_SHIFT = 16;
+    private static final int LOWER_CONTEXT_SHIFT = 19;
+    private static final Completion[] COMPLETIONS = Completion.values();
+    private static final Context[] CONTEXTS = Context.values();
+
+    /**
+     * The bits of {@link #FLAGS} for the second decision: that of the direct I/O which a loop device made of the request
+     * on its backing file. UNKNOWN where there was none.
+     */
+    public static int lower(Completion completion, Context context) {
+        return completion.ordinal() << LOWER_COMPLETION_SHIFT | context.ordinal() << LOWER_CONTEXT_SHIFT;
+    }
+
+    /** Who finished the direct I/O below, from the {@link #FLAGS}. */
+    public static Completion lowerCompletion(int flags) {
+        return COMPLETIONS[Math.min(flags >>> LOWER_COMPLETION_SHIFT & 7, COMPLETIONS.length - 1)];
+    }
+
+    public static Context lowerContext(int flags) {
+        return CONTEXTS[Math.min(flags >>> LOWER_CONTEXT_SHIFT & 7, CONTEXTS.length - 1)];
+    }
+
     /** The two evidence bits of a stage in the {@link #EVIDENCE} word. */
     public static int evidence(int word, Stage stage) {
         return word >>> (2 * stage.ordinal()) & 3;

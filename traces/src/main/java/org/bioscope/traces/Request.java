@@ -24,6 +24,15 @@ public record Request(long index, long id, int job, Op op, long offset, int byte
             return (flags & flag) != 0;
         }
 
+        /** How the direct I/O ended that a loop device made of this one on its backing file; UNKNOWN where there was none. */
+        public Completion lowerCompletion() {
+            return KernelRow.lowerCompletion(flags);
+        }
+
+        public Context lowerContext() {
+            return KernelRow.lowerContext(flags);
+        }
+
         /** Whether the stage is known not to exist on the way that this request took. */
         boolean absent(Stage stage) {
             return KernelRow.evidence(evidenceWord, stage) == KernelRow.EVIDENCE_ABSENT;

@@ -89,6 +89,14 @@ class RequestTraceTest {
         assertThat(before.size()).isEqualTo(1);
     }
 
+    @Test
+    void theSecondDecisionOfALoopDeviceLiesBesideTheFirst() {
+        int flags = KernelRow.FLAG_JOINED | KernelRow.FLAG_EVENTS_LOST | KernelRow.lower(Completion.COPY, Context.IO_WQ);
+        assertThat(KernelRow.lowerCompletion(flags)).isEqualTo(Completion.COPY);
+        assertThat(KernelRow.lowerContext(flags)).isEqualTo(Context.IO_WQ);
+        assertThat(KernelRow.lowerCompletion(KernelRow.FLAG_EVENTS_LOST)).isEqualTo(Completion.UNKNOWN);
+    }
+
     private MemorySegment engineRow(long id, long submitNs, long submittedNs, long seenNs) {
         var row = arena.allocate(EngineRow.BYTES);
         row.set(ValueLayout.JAVA_LONG, EngineRow.ID, id);
