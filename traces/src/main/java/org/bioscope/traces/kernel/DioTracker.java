@@ -1,0 +1,631 @@
+package org.bioscope.traces.kernel;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.bioscope.traces.Completion;
+import org.bioscope.traces.Context;
+import org.bioscope.traces.KernelRow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows every direct I/O from {@code iomap_dio_rw_begin} to {@code iomap_dio_complete}, by the chain that the events
+ * themselves carry: the submitting thread up to the bios, device and sector through the block layer, the work item's
+ * address across the workqueue, and file and offset at the end. A key holds only for as long as the thing it names:
+ * threads, sectors and addresses are used again at once.
+ *
+ * <p>Kernels that cannot tell the beginning or the end (before 6.4) are followed by the functions of the same name where
+ * those were traced, and by what must lie around them where not. One thread.
+ */
+final class DioTracker {
+    /** Threads come and go; past this many the idle ones are forgotten. */
+    private static final int MOST_TASKS = 1 << 14;
+    /** Work items that were queued and not seen to start: only losses leave any behind. */
+    private static final int MOST_WORKS = 1 << 14;
+    /** As many as can be in flight (256 jobs of depth 4096), and as long-lived as their rows take to come. */
+    static final int MOST_DIOS = 1 << 20;
+
+    /** Requests at one file and offset that nobody claimed: another program's, if they are more than these. */
+    private static final int MOST_AT_ONE_PLACE = 64;
+    /** A request that is still open after ten minutes was lost with its events: the slowest device gives up long before. */
+    private static final long LONGEST_OPEN_NS = 600_000_000_000L;
+
+    /** What is known of one thread. */
+    private static final class Task {
+        int kind;
+        /** The request that it is submitting. */
+        @Nullable Dio current;
+        /** The work item that it carries out, if it is a kworker; null between two. */
+        @Nullable Work work;
+        /** It is inside pread, pwrite or the like, which return with the result. */
+        boolean inSyncCall;
+    }
+
+    /** A work item from its queueing to its end. */
+    private static final class Work {
+        final long queuedNs;
+        long startNs;
+        int cpu;
+        /** The request whose endio queued it, as far as the order on that CPU tells. */
+        final @Nullable Dio dio;
+
+        Work(long queuedNs, @Nullable Dio dio) {
+            this.queuedNs = queuedNs;
+            this.dio = dio;
+        }
+    }
+
+    /** Learns what becomes of each request. */
+    interface Listener {
+        /** The request began: its thread is {@link Dio#tid}. It may be said twice, when more is known of it. */
+        default void begun(Dio dio) {
+        }
+
+        /** Its end was seen. */
+        default void over(Dio dio) {
+        }
+    }
+
+    private final Set<EventKind> told = EnumSet.noneOf(EventKind.class);
+    private final LowerLevel lower = new LowerLevel();
+    private final BlockLayer blocks = new BlockLayer(told, lower);
+    private final LongMap<Task> tasks = new LongMap<>();
+    private final LongMap<Work> works = new LongMap<>();
+    private final LongMap<Dio> dios = new LongMap<>();
+    /** Requests whose last bio has ended and whose end is still to be seen, of each CPU: only where no event tells it. */
+    private final LongMap<Deque<Dio>> ending = new LongMap<>();
+    private final Listener listener;
+    private @Nullable Dio oldest;
+    private @Nullable Dio newest;
+    private int count;
+
+    DioTracker(Listener listener) {
+        this.listener = listener;
+    }
+
+    /** Says that the kernel can tell such events, before the first of them comes. */
+    void tells(EventKind kind) {
+        told.add(kind);
+    }
+
+    boolean canTell(EventKind kind) {
+        return told.contains(kind);
+    }
+
+    BlockLayer blocks() {
+        return blocks;
+    }
+
+    void event(KernelEvent event) {
+        told.add(event.kind());
+        switch (event.kind()) {
+            case DIO_BEGIN -> begin(event);
+            case EXTENT -> extent(event);
+            case BIO_QUEUE -> bioQueued(event);
+            case BIO_REMAP -> blocks.remapped(event);
+            case BIO_SPLIT -> blocks.split(event);
+            case RQ_INSERT -> blocks.inserted(event);
+            case RQ_ISSUE -> blocks.issued(event, submittingIn(event));
+            case RQ_REQUEUE -> blocks.requeued(event);
+            case RQ_COMPLETE -> ended(event, blocks.completed(event));
+            case BIO_COMPLETE -> ended(event, blocks.bioCompleted(event));
+            case IO_DONE -> settleEnding(event.cpu());
+            case WORK_QUEUE -> workQueued(event);
+            case WORK_START -> workStarts(event);
+            case WORK_END -> workEnds(event);
+            case WAKEUP -> woken(event);
+            case DIO_COMPLETE -> complete(event);
+            case DIO_INVALIDATE_FAIL -> invalidateFailed(event);
+            case FUNCTION -> function(event);
+            case DIO_QUEUED -> submitted(event);
+            case CALL_ENTER -> task(event.tid()).inSyncCall = event.get(KernelEvent.CALL) == KernelEvent.CALL_READ
+                    || event.get(KernelEvent.CALL) == KernelEvent.CALL_WRITE;
+            case CALL_EXIT -> task(event.tid()).inSyncCall = false;
+            case SUBMIT, PUNT, CQE, MARK, BIO_BACKMERGE, BIO_FRONTMERGE -> {
+            }
+        }
+    }
+
+    /** After a loss nothing that a thread was in the middle of can be relied on. */
+    void lost() {
+        tasks.forEach(task -> {
+            task.current = null;
+            task.work = null;
+        });
+        works.clear();
+        ending.clear();
+    }
+
+    /**
+     * Takes out the request at that place which began in {@code [fromNs, toNs]}, with what is known of it; earlier ones
+     * at the same place are nobody's and are forgotten. Null where there is none.
+     */
+    @Nullable Dio claim(int dev, long ino, long pos, long fromNs, long toNs) {
+        Dio dio = dios.get(Dio.key(dev, ino, pos));
+        Dio found = null;
+        while (dio != null) {
+            Dio next = dio.next;
+            if (dio.at(dev, ino, pos) && dio.beginNs <= toNs) {
+                forget(dio);
+                // Two in one window: the later one is the attempt that went through.
+                found = dio.beginNs >= fromNs ? dio : found;
+            }
+            dio = next;
+        }
+        return found;
+    }
+
+    /** The request at that place which {@link #claim} would take out. */
+    @Nullable Dio peek(int dev, long ino, long pos, long fromNs, long toNs) {
+        Dio found = null;
+        for (Dio dio = dios.get(Dio.key(dev, ino, pos)); dio != null; dio = dio.next) {
+            if (dio.at(dev, ino, pos) && dio.beginNs >= fromNs && dio.beginNs <= toNs) {
+                found = dio;
+            }
+        }
+        return found;
+    }
+
+    /** Forgets requests that are over since before {@code beforeNs} and were claimed by nobody. */
+    void expire(long beforeNs) {
+        for (Dio dio = oldest; dio != null && dio.beginNs < beforeNs;) {
+            Dio newer = dio.newer;
+            if (dio.over ? dio.completeNs < beforeNs : dio.beginNs < beforeNs - LONGEST_OPEN_NS) {
+                forget(dio);
+            }
+            dio = newer;
+        }
+    }
+
+    // The submitting leg: everything happens in one thread.
+
+    private void begin(KernelEvent event) {
+        int dev = (int) event.get(KernelEvent.DEV);
+        long ino = event.get(KernelEvent.INO);
+        long doneBefore = event.get(KernelEvent.DONE_BEFORE);
+        long pos = event.get(KernelEvent.POS) - doneBefore;
+        Task task = task(event.tid());
+        Dio before = last(dev, ino, pos);
+        if (before != null && !before.over && doneBefore > 0) {
+            // The rest of a request that went through in part: the same one goes on.
+            task.current = before;
+            before.length = doneBefore + event.get(KernelEvent.LENGTH);
+            return;
+        }
+        Dio anonymous = task.current;
+        Dio dio = anonymous != null && !anonymous.posKnown && anonymous.bios == 0 ? anonymous : newDio(event, task);
+        if (before != null && !before.over && before.bios == 0) {
+            // Refused before it reached the disk: it leaves no other trace than this.
+            dio.refused = before.refused + 1;
+            forget(before);
+        }
+        dio.beginSeen = true;
+        dio.beginNs = event.timeNs();
+        dio.dev = dev;
+        dio.ino = ino;
+        dio.length = doneBefore + event.get(KernelEvent.LENGTH);
+        dio.kiFlags = (int) event.get(KernelEvent.KI_FLAGS);
+        dio.write = event.any(KernelEvent.KI_FLAGS, KernelEvent.KI_WRITE);
+        dio.forcedWait = event.any(KernelEvent.DIO_FLAGS, KernelEvent.DIO_FORCE_WAIT);
+        dio.waits = event.has(KernelEvent.AIO) ? dio.forcedWait || event.get(KernelEvent.AIO) == 0 ? 1 : 0 : -1;
+        place(dio, pos);
+        if (task.kind == KernelEvent.THREAD_KWORKER) {
+            dio.upper = lower.upperOf(dio);
+        }
+        listener.begun(dio);
+    }
+
+    private void extent(KernelEvent event) {
+        if (event.inInterrupt()) {
+            return;
+        }
+        Task task = task(event.tid());
+        Dio dio = task.current;
+        int dev = (int) event.get(KernelEvent.DEV);
+        long ino = event.get(KernelEvent.INO);
+        if (dio == null || dio.over || dio.beginSeen && (dio.dev != dev || dio.ino != ino) || !dio.beginSeen && dio.bios > 0) {
+            if (told.contains(EventKind.DIO_BEGIN)) {
+                return;
+            }
+            // No event and no function told of the beginning: the extent's is the first sign of the request.
+            dio = newDio(event, task);
+        }
+        dio.dev = dev;
+        dio.ino = ino;
+        if (dio.extent == 0) {
+            dio.extent = (int) event.get(KernelEvent.MAP_TYPE);
+        }
+        dio.mapFlags |= (int) event.get(KernelEvent.MAP_FLAGS);
+        dio.mapAddress = event.get(KernelEvent.ADDRESS);
+        dio.mapPos = event.get(KernelEvent.POS);
+        dio.mapLength = event.get(KernelEvent.LENGTH);
+        dio.mapDev = (int) event.get(KernelEvent.BDEV);
+    }
+
+    private void bioQueued(KernelEvent event) {
+        if (event.inInterrupt()) {
+            return;
+        }
+        Task task = task(event.tid());
+        if (event.has(KernelEvent.THREAD_KIND)) {
+            task.kind = (int) event.get(KernelEvent.THREAD_KIND);
+        }
+        Dio dio = task.current;
+        if (blocks.bioQueued(event, dio) && dio != null) {
+            dio.threadKind = task.kind;
+            if (!dio.posKnown && dio.mapLength > 0) {
+                place(dio, dio.pos);
+                listener.begun(dio);
+            }
+        }
+    }
+
+    /** A block device is read or written directly: the bio is the first that is seen of the request, and is all of it. */
+    @Nullable Dio rawBio(KernelEvent event, int dev) {
+        if (event.inInterrupt() || event.get(KernelEvent.SECTORS) == 0) {
+            return null;
+        }
+        Task task = task(event.tid());
+        task.kind = (int) event.get(KernelEvent.THREAD_KIND);
+        Dio dio = newDio(event, task);
+        dio.raw = true;
+        dio.dev = dev;
+        dio.length = event.get(KernelEvent.SECTORS) * BlockLayer.SECTOR_BYTES;
+        dio.threadKind = task.kind;
+        place(dio, event.get(KernelEvent.SECTOR) * BlockLayer.SECTOR_BYTES);
+        blocks.bioQueued(event, dio);
+        task.current = null;
+        listener.begun(dio);
+        return dio;
+    }
+
+    /** The request that the event's thread is in the middle of submitting. */
+    private @Nullable Dio submittingIn(KernelEvent event) {
+        if (event.inInterrupt()) {
+            return null;
+        }
+        Task task = tasks.get(event.tid());
+        return task == null ? null : task.current;
+    }
+
+    /** The submitting call goes on to other things: what the thread queues from here on is not this request's. */
+    private void submitted(KernelEvent event) {
+        Dio dio = submittingIn(event);
+        if (dio != null && dio.dev == (int) event.get(KernelEvent.DEV) && dio.ino == event.get(KernelEvent.INO)) {
+            task(event.tid()).current = null;
+        }
+    }
+
+    private void invalidateFailed(KernelEvent event) {
+        Dio dio = submittingIn(event);
+        if (dio != null) {
+            // Before a write the attempt then falls back to the page cache; after one the cache is stale.
+            dio.flags |= KernelRow.FLAG_INVALIDATE_FAILED | (dio.bios == 0 ? KernelRow.FLAG_BUFFERED : 0);
+        }
+    }
+
+    // The completing leg: from the block layer's end, across a workqueue or not, to iomap_dio_complete.
+
+    private void ended(KernelEvent event, List<Dio> dioEnds) {
+        if (told.contains(EventKind.DIO_COMPLETE)) {
+            return;
+        }
+        settleEnding(event.cpu());
+        for (Dio dio : dioEnds) {
+            if (dio.openBios == 0) {
+                ending(event.cpu()).addLast(dio);
+            }
+        }
+    }
+
+    private void workQueued(KernelEvent event) {
+        int queue = (int) event.get(KernelEvent.WORKQUEUE);
+        int function = (int) event.get(KernelEvent.FUNCTION);
+        boolean completes = queue == KernelEvent.WORKQUEUE_DIO || queue == KernelEvent.WORKQUEUE_BTRFS_ENDIO
+                || function == KernelFunction.DIO_COMPLETE_WORK.ordinal() || function == KernelFunction.BTRFS_END_BIO_WORK.ordinal();
+        if (!completes) {
+            return;
+        }
+        Deque<Dio> heads = ending.get(event.cpu());
+        if (works.size() >= MOST_WORKS) {
+            works.clear();
+        }
+        works.put(event.get(KernelEvent.WORK), new Work(event.timeNs(), heads == null ? null : heads.pollFirst()));
+    }
+
+    private void workStarts(KernelEvent event) {
+        Task task = task(event.tid());
+        task.kind = KernelEvent.THREAD_KWORKER;
+        task.work = works.remove(event.get(KernelEvent.WORK));
+        if (task.work != null) {
+            task.work.startNs = event.timeNs();
+            task.work.cpu = event.cpu();
+        }
+    }
+
+    private void workEnds(KernelEvent event) {
+        Task task = task(event.tid());
+        Work work = task.work;
+        task.work = null;
+        if (work != null && work.dio != null && !work.dio.over && !told.contains(EventKind.DIO_COMPLETE)) {
+            // The completion is all that this work does: where nothing tells its end, the work's own end is just after.
+            finish(work.dio, event, Completion.WORKQUEUE, Context.KWORKER, work, true);
+        }
+    }
+
+    private void woken(KernelEvent event) {
+        Task task = tasks.get(event.get(KernelEvent.PID));
+        Dio waiting = task == null ? null : task.current;
+        if (waiting != null && waiting.waits == 1 && waiting.endioNs != 0 && waiting.wakeNs == 0 && !waiting.over) {
+            waiting.wakeNs = event.timeNs();
+        }
+    }
+
+    private void complete(KernelEvent event) {
+        int dev = (int) event.get(KernelEvent.DEV);
+        long ino = event.get(KernelEvent.INO);
+        long result = event.get(KernelEvent.RESULT);
+        // The offset has already moved on by what was done.
+        long pos = event.get(KernelEvent.POS) - Math.max(0, result);
+        Dio dio = last(dev, ino, pos);
+        if (dio == null || dio.over && !dio.completeDerived) {
+            dio = newDio(event, task(event.tid()));
+            dio.dev = dev;
+            dio.ino = ino;
+            dio.waits = event.has(KernelEvent.AIO) && event.get(KernelEvent.AIO) == 0 ? 1 : -1;
+            place(dio, pos);
+        }
+        dio.kiFlags |= (int) event.get(KernelEvent.KI_FLAGS);
+        dio.result = result;
+        concludeAt(dio, event, false);
+    }
+
+    /** Decides who ran the completion from the context in which it ran, which is now. */
+    private void concludeAt(Dio dio, KernelEvent event, boolean derived) {
+        Task task = task(event.tid());
+        if (event.inInterrupt()) {
+            finish(dio, event, Completion.INLINE, event.interruptContext(), null, derived);
+        } else if (task.work != null) {
+            finish(dio, event, Completion.WORKQUEUE, Context.KWORKER, task.work, derived);
+        } else if (event.tid() == dio.tid && dio.beginSeen) {
+            boolean polled = (dio.kiFlags & KernelEvent.KI_HIPRI) != 0 && dio.endioInTask && dio.endioTid == dio.tid;
+            boolean handedBack = (dio.kiFlags & KernelEvent.KI_CALLER_COMP) != 0 && dio.waits == 0;
+            Completion how = polled ? Completion.POLLED : handedBack ? Completion.CALLER : Completion.WAITER;
+            finish(dio, event, how, contextOf(task), null, derived);
+        } else if (task.kind == KernelEvent.THREAD_KWORKER) {
+            finish(dio, event, Completion.WORKQUEUE, Context.KWORKER, null, derived);
+        } else if (!event.contextKnown() && event.tid() != dio.tid) {
+            finish(dio, event, Completion.INLINE, Context.UNKNOWN, null, derived);
+        } else if ((dio.kiFlags & KernelEvent.KI_HIPRI) != 0) {
+            finish(dio, event, Completion.POLLED, contextOf(task), null, derived);
+        } else {
+            finish(dio, event, Completion.UNKNOWN, contextOf(task), null, derived);
+        }
+    }
+
+    private static Context contextOf(Task task) {
+        return switch (task.kind) {
+            case KernelEvent.THREAD_IO_WQ -> Context.IO_WQ;
+            case KernelEvent.THREAD_KWORKER -> Context.KWORKER;
+            default -> Context.TASK;
+        };
+    }
+
+    private void finish(Dio dio, KernelEvent event, Completion completion, Context context, @Nullable Work work, boolean derived) {
+        dio.completion = completion;
+        dio.context = context;
+        dio.completeNs = event.timeNs();
+        dio.completeCpu = event.cpu();
+        dio.completeTid = event.tid();
+        dio.completeDerived = derived;
+        // An address of a work item that began before this request's bio ended names an earlier request.
+        if (work != null && work.queuedNs >= dio.endioNs) {
+            dio.queuedNs = work.queuedNs;
+            dio.workerNs = work.startNs;
+            dio.workerTid = event.tid();
+            dio.workerCpu = work.cpu;
+        }
+        long lastFlushNs = blocks.lastFlushNs();
+        if ((dio.kiFlags & KernelEvent.KI_DSYNC) != 0 && dio.endioNs != 0 && lastFlushNs > dio.endioNs) {
+            dio.flags |= KernelRow.FLAG_FLUSHED;
+        }
+        Task submitter = tasks.get(dio.tid);
+        if (submitter != null && submitter.current == dio) {
+            submitter.current = null;
+        }
+        dio.over = true;
+        if (dio.upper != null) {
+            dio.upper.lowerCompletion = completion;
+            dio.upper.lowerContext = context;
+        }
+        listener.over(dio);
+    }
+
+    // Kernels without the iomap_dio events.
+
+    private void function(KernelEvent event) {
+        KernelFunction function = KernelFunction.values()[(int) event.get(KernelEvent.FUNCTION)];
+        switch (function) {
+            case DIO_RW -> {
+                if (!event.inInterrupt()) {
+                    Dio dio = newDio(event, task(event.tid()));
+                    dio.beginSeen = true;
+                    listener.begun(dio);
+                }
+            }
+            case DIO_COMPLETE -> functionCompletes(event);
+            case DAX_RW -> copies(event);
+            case DIO_BIO_END_IO, DIO_COMPLETE_WORK, LOOP_WORK, BTRFS_END_BIO_WORK, OTHER, UNKNOWN -> {
+            }
+        }
+    }
+
+    private void copies(KernelEvent event) {
+        Task task = task(event.tid());
+        Dio dio = newDio(event, task);
+        dio.copied = true;
+        listener.begun(dio);
+        finish(dio, event, Completion.COPY, contextOf(task), null, true);
+    }
+
+    private void functionCompletes(KernelEvent event) {
+        if (told.contains(EventKind.DIO_COMPLETE)) {
+            return;
+        }
+        Task task = task(event.tid());
+        Deque<Dio> heads = ending.get(event.cpu());
+        Dio dio;
+        if (event.inInterrupt()) {
+            dio = heads == null ? null : heads.pollFirst();
+        } else {
+            dio = task.work != null ? task.work.dio : task.current;
+        }
+        if (dio != null && !dio.over) {
+            if (heads != null) {
+                heads.remove(dio);
+            }
+            concludeAt(dio, event, true);
+        }
+    }
+
+    /**
+     * What ended on that CPU and was neither queued nor seen to complete before the CPU's next step: a read that nobody
+     * waits for was done with at once; a write, on the kernels that tell no better, has a waiter that was only woken.
+     */
+    private void settleEnding(int cpu) {
+        Deque<Dio> heads = ending.get(cpu);
+        if (heads == null) {
+            return;
+        }
+        for (Dio dio = heads.pollFirst(); dio != null; dio = heads.pollFirst()) {
+            if (dio.over || dio.waits == 1 || dio.write || told.contains(EventKind.FUNCTION)) {
+                continue;
+            }
+            if (dio.endioInTask) {
+                dio.completion = Completion.POLLED;
+                dio.context = Context.TASK;
+            } else {
+                dio.completion = Completion.INLINE;
+                dio.context = dio.endioContext;
+            }
+            dio.completeNs = dio.endioNs;
+            dio.completeCpu = dio.endioCpu;
+            dio.completeTid = dio.endioTid;
+            dio.completeDerived = true;
+            dio.over = true;
+            listener.over(dio);
+        }
+    }
+
+    private Deque<Dio> ending(int cpu) {
+        Deque<Dio> heads = ending.get(cpu);
+        if (heads == null) {
+            heads = new ArrayDeque<>();
+            ending.put(cpu, heads);
+        }
+        return heads;
+    }
+
+    // Keeping them.
+
+    private Dio newDio(KernelEvent event, Task task) {
+        var dio = new Dio();
+        dio.tid = event.tid();
+        dio.threadKind = task.kind;
+        dio.submitCpu = event.cpu();
+        dio.beginNs = event.timeNs();
+        dio.waits = task.inSyncCall ? 1 : -1;
+        task.current = dio;
+        return dio;
+    }
+
+    /** Enters the request under its file and offset. */
+    private void place(Dio dio, long pos) {
+        dio.pos = pos;
+        dio.posKnown = true;
+        Dio first = dios.get(dio.key());
+        if (first == null) {
+            dios.put(dio.key(), dio);
+        } else {
+            Dio last = first;
+            int length = 1;
+            for (; last.next != null; length++) {
+                last = last.next;
+            }
+            last.next = dio;
+            if (length >= MOST_AT_ONE_PLACE) {
+                forget(first);
+            }
+        }
+        dio.older = newest;
+        if (newest == null) {
+            oldest = dio;
+        } else {
+            newest.newer = dio;
+        }
+        newest = dio;
+        if (++count > MOST_DIOS && oldest != null) {
+            forget(oldest);
+        }
+    }
+
+    /** The latest request at that place. */
+    private @Nullable Dio last(int dev, long ino, long pos) {
+        Dio found = null;
+        for (Dio dio = dios.get(Dio.key(dev, ino, pos)); dio != null; dio = dio.next) {
+            found = dio.at(dev, ino, pos) ? dio : found;
+        }
+        return found;
+    }
+
+    private void forget(Dio dio) {
+        long key = dio.key();
+        Dio first = dios.get(key);
+        if (first == dio) {
+            if (dio.next == null) {
+                dios.remove(key);
+            } else {
+                dios.put(key, dio.next);
+            }
+        } else {
+            for (Dio at = first; at != null; at = at.next) {
+                if (at.next == dio) {
+                    at.next = dio.next;
+                    break;
+                }
+            }
+        }
+        dio.next = null;
+        if (dio.older == null) {
+            oldest = dio.newer;
+        } else {
+            dio.older.newer = dio.newer;
+        }
+        if (dio.newer == null) {
+            newest = dio.older;
+        } else {
+            dio.newer.older = dio.older;
+        }
+        dio.older = dio.newer = null;
+        count--;
+    }
+
+    private Task task(int tid) {
+        Task task = tasks.get(tid);
+        if (task == null) {
+            if (tasks.size() >= MOST_TASKS) {
+                tasks.clear();
+            }
+            task = new Task();
+            tasks.put(tid, task);
+        }
+        return task;
+    }
+
+    /** What the thread's name says of it, where an event or a line gives one. */
+    void threadKind(int tid, int kind) {
+        task(tid).kind = kind;
+    }
+}

@@ -1,0 +1,449 @@
+package org.bioscope.traces.kernel;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.bioscope.traces.Extent;
+
+/**
+ * Reads the lines of tracefs's {@code trace} file, and of {@code trace-cmd report}, into the same {@link KernelEvent}s
+ * that pages yield:
+ *
+ * <pre>
+ *      kworker/1:3-29917   [001] d.s1.  2075.235195: workqueue_queue_work: work struct=00000000c2228115 ...
+ *      comm-tid            cpu   irqs-off need-resched hard/softirq preempt migrate   seconds: event: what it prints
+ * </pre>
+ *
+ * Pointers in text are hashed, which is as good as the address. Lines that are no event of ours are passed over; any text
+ * is accepted, and none can do harm. One thread.
+ */
+public final class EventText {
+    /** The kernel's own lines are below 1 KiB; of a longer one nothing is read. */
+    private static final int LONGEST_LINE = 4096;
+    private static final int MOST_CPUS = 8192;
+
+    private final EventSink sink;
+    private final KernelEvent event = new KernelEvent();
+    private final Map<Integer, Long> lastNs = new HashMap<>();
+    /** Events that a CPU is said to have lost, until its next event tells by when. */
+    private final Map<Integer, Long> lossOf = new HashMap<>();
+    private long events;
+    private long passedOver;
+
+    public EventText(EventSink sink) {
+        this.sink = sink;
+    }
+
+    /** Lines that were events of ours. */
+    public long events() {
+        return events;
+    }
+
+    /** Lines that were not. */
+    public long passedOver() {
+        return passedOver;
+    }
+
+    /** Takes one line, without its end. */
+    public void line(String line) {
+        if (line.length() > LONGEST_LINE || line.isEmpty() || line.charAt(0) == '#' || !read(line)) {
+            passedOver++;
+        }
+    }
+
+    private boolean read(String line) {
+        if (line.startsWith("CPU:")) {
+            return readLoss(line);
+        }
+        // The CPU in brackets is the first thing whose shape is certain: a comm may hold blanks, dashes and brackets.
+        for (int open = cpuBracket(line, 0); open >= 0; open = cpuBracket(line, open + 1)) {
+            int tidEnd = tidEnd(line, open);
+            int dash = line.lastIndexOf('-', tidEnd);
+            if (dash > 0 && dash + 1 < tidEnd && allDigits(line, dash + 1, tidEnd)) {
+                return readAfter(line, open, line.substring(0, dash).strip(), (int) decimal(line, dash + 1, tidEnd));
+            }
+        }
+        return false;
+    }
+
+    /** Where the thread id ends that stands before the CPU; between the two may be "(tgid)", where record-tgid is on. */
+    private static int tidEnd(String line, int open) {
+        int end = open;
+        while (end > 0 && line.charAt(end - 1) == ' ') {
+            end--;
+        }
+        if (end > 0 && line.charAt(end - 1) == ')') {
+            end = Math.max(0, line.lastIndexOf('(', end));
+            while (end > 0 && line.charAt(end - 1) == ' ') {
+                end--;
+            }
+        }
+        return end;
+    }
+
+    private boolean readAfter(String line, int open, String comm, int tid) {
+        int close = line.indexOf(']', open);
+        int cpu = (int) decimal(line, open + 1, close);
+        int at = skipBlanks(line, close + 1);
+        int end = tokenEnd(line, at);
+        String flags = "";
+        if (!isStamp(line, at, end)) {
+            flags = line.substring(at, end);
+            at = skipBlanks(line, end);
+            end = tokenEnd(line, at);
+        }
+        if (!isStamp(line, at, end)) {
+            return false;
+        }
+        long ns = nanoseconds(line, at, end - 1);
+        return readEvent(line, skipBlanks(line, end), ns, cpu, tid, comm, flags);
+    }
+
+    private boolean readEvent(String line, int at, long ns, int cpu, int tid, String comm, String flags) {
+        int colon = line.indexOf(':', at);
+        int blank = line.indexOf(' ', at);
+        int paren = line.indexOf('(', at);
+        EventKind kind;
+        String body;
+        String name;
+        if (colon > 0 && (blank < 0 || colon < blank) && (paren < 0 || colon < paren)) {
+            name = line.substring(at, colon);
+            kind = name.equals("tracing_mark_write") ? EventKind.MARK : EventKind.named(name);
+            body = line.substring(colon + 1);
+        } else if (line.startsWith("sys_", at)) {
+            // The kernel prints calls as "sys_pwrite64(fd: 3, ...)" and "sys_pwrite64 -> 0x1000".
+            boolean exit = line.indexOf(" -> ", at) > 0 && (paren < 0 || line.indexOf(" -> ", at) < paren);
+            int end = exit ? line.indexOf(' ', at) : paren;
+            name = end < 0 ? "" : (exit ? "sys_exit_" : "sys_enter_") + line.substring(at + 4, end);
+            kind = EventKind.named(name);
+            body = end < 0 ? "" : line.substring(exit ? line.indexOf(" -> ", at) + 4 : end + 1);
+        } else {
+            name = "function";
+            kind = line.indexOf(" <-", at) > 0 ? EventKind.FUNCTION : null;
+            body = line.substring(at);
+        }
+        if (kind == null) {
+            return false;
+        }
+        begin(kind, ns, cpu, tid, comm, flags);
+        if (!readBody(kind, name, body)) {
+            return false;
+        }
+        tellLoss(cpu, ns);
+        lastNs.put(cpu, ns);
+        events++;
+        sink.event(event);
+        return true;
+    }
+
+    private void begin(EventKind kind, long ns, int cpu, int tid, String comm, String flags) {
+        int irq = 0;
+        if (flags.length() >= 3) {
+            irq = switch (flags.charAt(2)) {
+                case 'h' -> KernelEvent.IRQ_HARD;
+                case 's' -> KernelEvent.IRQ_SOFT;
+                case 'H' -> KernelEvent.IRQ_HARD | KernelEvent.IRQ_SOFT;
+                case 'z', 'Z' -> KernelEvent.IRQ_NMI;
+                default -> 0;
+            };
+        }
+        event.begin(kind, ns, cpu, tid, irq, flags.length() >= 3);
+        event.set(KernelEvent.THREAD_KIND, KernelEvent.threadKind(comm));
+        if (comm.startsWith("iou-wrk-") && allDigits(comm, 8, comm.length()) && comm.length() > 8) {
+            event.set(KernelEvent.PID, decimal(comm, 8, comm.length()));
+        }
+    }
+
+    private boolean readBody(EventKind kind, String name, String body) {
+        switch (kind) {
+            case SUBMIT, PUNT, CQE -> readUring(body);
+            case DIO_BEGIN, DIO_QUEUED, DIO_COMPLETE, DIO_INVALIDATE_FAIL -> readDio(body);
+            case EXTENT -> readExtent(body);
+            case BIO_QUEUE, BIO_REMAP, BIO_SPLIT, BIO_BACKMERGE, BIO_FRONTMERGE, BIO_COMPLETE, RQ_INSERT, RQ_ISSUE, RQ_REQUEUE,
+                    RQ_COMPLETE, IO_DONE -> {
+                return readBlock(body);
+            }
+            case WORK_QUEUE, WORK_START, WORK_END -> readWork(body);
+            case WAKEUP -> readWakeup(body);
+            case CALL_ENTER, CALL_EXIT -> readCall(name, body);
+            case FUNCTION -> readFunction(body);
+            case MARK -> mark(body);
+        }
+        return true;
+    }
+
+    private void readUring(String body) {
+        number(body, "req ", KernelEvent.REQ);
+        number(body, "request ", KernelEvent.REQ);
+        number(body, "user_data ", KernelEvent.USER_DATA);
+        number(body, "result ", KernelEvent.RESULT);
+        int opcode = body.indexOf("opcode ");
+        if (opcode >= 0) {
+            event.set(KernelEvent.CALL, body.startsWith("WRITE", opcode + 7) ? KernelEvent.CALL_WRITE
+                    : body.startsWith("READ", opcode + 7) ? KernelEvent.CALL_READ : 0);
+        }
+    }
+
+    private void readDio(String body) {
+        device(body, "dev ", KernelEvent.DEV);
+        number(body, "ino ", KernelEvent.INO);
+        number(body, "offset ", KernelEvent.POS);
+        number(body, "length ", KernelEvent.LENGTH);
+        number(body, "done_before ", KernelEvent.DONE_BEFORE);
+        event.set(KernelEvent.KI_FLAGS, words(body, " flags ", KernelEvent.KI_WORDS));
+        event.set(KernelEvent.DIO_FLAGS, words(body, " dio_flags ", KernelEvent.DIO_WORDS));
+        number(body, "aio ", KernelEvent.AIO);
+        number(body, "ret ", KernelEvent.RESULT);
+    }
+
+    private void readExtent(String body) {
+        device(body, "dev ", KernelEvent.DEV);
+        number(body, "ino ", KernelEvent.INO);
+        device(body, "bdev ", KernelEvent.BDEV);
+        number(body, "addr ", KernelEvent.ADDRESS);
+        number(body, "offset ", KernelEvent.POS);
+        number(body, "length ", KernelEvent.LENGTH);
+        event.set(KernelEvent.MAP_FLAGS, words(body, " flags ", KernelEvent.MAP_WORDS));
+        String type = word(body, " type ");
+        for (int i = 0; i < KernelEvent.TYPE_WORDS.length; i++) {
+            if (type.equals(KernelEvent.TYPE_WORDS[i])) {
+                event.set(KernelEvent.MAP_TYPE, i + Extent.HOLE.ordinal());
+            }
+        }
+    }
+
+    /** {@code 254,0 WS 4096 () 72637632 + 8 be,0,4 [t]}, {@code ... 8 + 8 <- (254,1) 0}, {@code ... 100 / 104 [t]}. */
+    private boolean readBlock(String body) {
+        int at = skipBlanks(body, 0);
+        int comma = body.indexOf(',', at);
+        int blank = body.indexOf(' ', at);
+        if (comma < 0 || blank < comma) {
+            return false;
+        }
+        event.set(KernelEvent.DEV, Watch.device((int) decimal(body, at, comma), (int) decimal(body, comma + 1, blank)));
+        int rwbsEnd = tokenEnd(body, blank + 1);
+        byte[] rwbs = body.substring(blank + 1, rwbsEnd).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        event.set(KernelEvent.RWBS, KernelEvent.rwbs(rwbs, 0, rwbs.length));
+        int arrow = body.indexOf(" <- (");
+        int middle = body.lastIndexOf(event.kind() == EventKind.BIO_SPLIT ? " / " : " + ", arrow < 0 ? body.length() : arrow);
+        if (middle < 0) {
+            return false;
+        }
+        int sectorAt = body.lastIndexOf(' ', middle - 1) + 1;
+        event.set(KernelEvent.SECTOR, decimal(body, sectorAt, middle));
+        long after = decimal(body, middle + 3, tokenEnd(body, middle + 3));
+        event.set(event.kind() == EventKind.BIO_SPLIT ? KernelEvent.OLD_SECTOR : KernelEvent.SECTORS, after);
+        if (arrow > 0) {
+            int oldComma = body.indexOf(',', arrow);
+            int close = body.indexOf(')', arrow);
+            if (oldComma < 0 || close < oldComma) {
+                return false;
+            }
+            event.set(KernelEvent.OLD_DEV, Watch.device((int) decimal(body, arrow + 5, oldComma), (int) decimal(body, oldComma + 1, close)));
+            int old = skipBlanks(body, close + 1);
+            event.set(KernelEvent.OLD_SECTOR, decimal(body, old, tokenEnd(body, old)));
+        }
+        return true;
+    }
+
+    private void readWork(String body) {
+        int at = body.indexOf("struct");
+        if (at >= 0) {
+            event.set(KernelEvent.WORK, value(body, at + 7));
+        }
+        int function = body.indexOf("function");
+        if (function >= 0) {
+            int from = function + 9;
+            int end = from;
+            while (end < body.length() && body.charAt(end) != ' ' && body.charAt(end) != '+') {
+                end++;
+            }
+            event.set(KernelEvent.FUNCTION, function(body.substring(Math.min(from, end), end)).ordinal());
+        }
+        int queue = body.indexOf("workqueue=");
+        if (queue >= 0) {
+            event.set(KernelEvent.WORKQUEUE, KernelEvent.workqueue(body.substring(queue + 10, tokenEnd(body, queue + 10))));
+        }
+    }
+
+    private void readWakeup(String body) {
+        number(body, "pid=", KernelEvent.PID);
+        if (!event.has(KernelEvent.PID)) {
+            // trace-cmd's own way: "comm:pid [prio]..."
+            int bracket = body.indexOf(" [");
+            int colon = bracket < 0 ? -1 : body.lastIndexOf(':', bracket);
+            if (colon >= 0) {
+                event.set(KernelEvent.PID, decimal(body, colon + 1, bracket));
+            }
+        }
+    }
+
+    private void readCall(String name, String body) {
+        event.set(KernelEvent.CALL, EventDecoder.call(name));
+        if (event.kind() == EventKind.CALL_EXIT) {
+            event.set(KernelEvent.RESULT, value(body, skipBlanks(body, 0)));
+            return;
+        }
+        number(body, "pos: ", KernelEvent.POS);
+        number(body, "count: ", KernelEvent.LENGTH);
+    }
+
+    private void readFunction(String body) {
+        int at = skipBlanks(body, 0);
+        event.set(KernelEvent.FUNCTION, function(body.substring(at, tokenEnd(body, at))).ordinal());
+    }
+
+    /** A program that marks its own trace may say where the next request goes: {@code off=8192}. */
+    private void mark(String body) {
+        number(body, "off=", KernelEvent.POS);
+    }
+
+    private boolean readLoss(String line) {
+        // "CPU:1 [LOST 123 EVENTS]", and trace-cmd's "CPU:1 [123 EVENTS DROPPED]".
+        int bracket = line.indexOf('[');
+        if (bracket < 0 || line.indexOf("EVENTS", bracket) < 0) {
+            return false;
+        }
+        int digits = bracket + 1;
+        while (digits < line.length() && !Character.isDigit(line.charAt(digits))) {
+            digits++;
+        }
+        int cpu = (int) decimal(line, 4, tokenEnd(line, 4));
+        lossOf.merge(cpu, Math.max(1, decimal(line, digits, tokenEnd(line, digits))), Long::sum);
+        return true;
+    }
+
+    private void tellLoss(int cpu, long ns) {
+        Long lost = lossOf.isEmpty() ? null : lossOf.remove(cpu);
+        if (lost != null) {
+            sink.lost(cpu, lastNs.getOrDefault(cpu, 0L), ns, lost);
+        }
+    }
+
+    private static KernelFunction function(String name) {
+        return KernelFunction.named(name);
+    }
+
+    private void number(String body, String key, int slot) {
+        int at = keyAt(body, key);
+        if (at >= 0) {
+            event.set(slot, value(body, at));
+        }
+    }
+
+    private void device(String body, String key, int slot) {
+        int at = keyAt(body, key);
+        int colon = at < 0 ? -1 : body.indexOf(':', at);
+        if (colon > 0) {
+            event.set(slot, Watch.device((int) decimal(body, at, colon), (int) decimal(body, colon + 1, tokenEnd(body, colon + 1))));
+        }
+    }
+
+    /** Where the value of a key begins: the key must be a word of its own, as {@code dev} is not in {@code bdev}. */
+    private static int keyAt(String body, String key) {
+        for (int at = body.indexOf(key); at >= 0; at = body.indexOf(key, at + 1)) {
+            if (at == 0 || body.charAt(at - 1) == ' ') {
+                return at + key.length();
+            }
+        }
+        return -1;
+    }
+
+    private static String word(String body, String key) {
+        int at = body.indexOf(key);
+        return at < 0 ? "" : body.substring(at + key.length(), tokenEnd(body, at + key.length()));
+    }
+
+    private static long words(String body, String key, String[] known) {
+        String words = word(body, key);
+        long bits = 0;
+        for (int i = 0; i < known.length; i++) {
+            int at = words.indexOf(known[i]);
+            // "WRITE" is a word of its own in "NOWAIT|WRITE", not in "OVERWRITE".
+            if (at >= 0 && (at == 0 || words.charAt(at - 1) == '|')) {
+                int end = at + known[i].length();
+                bits |= end == words.length() || words.charAt(end) == '|' ? 1L << i : 0;
+            }
+        }
+        return bits;
+    }
+
+    /** A number as events print it: {@code 0x1000}, {@code 4096}, {@code -11}, or a bare pointer in hexadecimal. */
+    private static long value(String text, int at) {
+        int from = at;
+        boolean negative = from < text.length() && text.charAt(from) == '-';
+        from += negative ? 1 : 0;
+        boolean prefixed = text.startsWith("0x", from);
+        from += prefixed ? 2 : 0;
+        int end = from;
+        while (end < text.length() && Character.digit(text.charAt(end), 16) >= 0) {
+            end++;
+        }
+        boolean hex = prefixed || end - from == 16 || !allDigits(text, from, end);
+        long value = 0;
+        for (int i = from; i < end; i++) {
+            value = hex ? value << 4 | Character.digit(text.charAt(i), 16) : value * 10 + Character.digit(text.charAt(i), 10);
+        }
+        return negative ? -value : value;
+    }
+
+    private static long decimal(String text, int from, int to) {
+        long value = 0;
+        for (int i = from; i < to && i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9'; i++) {
+            value = value * 10 + text.charAt(i) - '0';
+        }
+        return value;
+    }
+
+    private static int cpuBracket(String line, int from) {
+        for (int open = line.indexOf('[', from); open >= 0; open = line.indexOf('[', open + 1)) {
+            int close = line.indexOf(']', open);
+            if (close > open + 1 && close - open <= 5 && open > 0 && line.charAt(open - 1) == ' ' && allDigits(line, open + 1, close)
+                    && decimal(line, open + 1, close) < MOST_CPUS) {
+                return open;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isStamp(String line, int from, int to) {
+        if (to - from < 3 || line.charAt(to - 1) != ':') {
+            return false;
+        }
+        int dot = line.indexOf('.', from);
+        return dot > from && dot < to - 2 && dot - from <= 10 && allDigits(line, from, dot) && allDigits(line, dot + 1, to - 1);
+    }
+
+    /** Seconds with six decimals, or nine. */
+    private static long nanoseconds(String line, int from, int to) {
+        int dot = line.indexOf('.', from);
+        long fraction = 0;
+        for (int i = 0; i < 9; i++) {
+            int at = dot + 1 + i;
+            fraction = fraction * 10 + (at < to ? line.charAt(at) - '0' : 0);
+        }
+        return decimal(line, from, dot) * 1_000_000_000L + fraction;
+    }
+
+    private static boolean allDigits(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int skipBlanks(String text, int at) {
+        while (at < text.length() && text.charAt(at) == ' ') {
+            at++;
+        }
+        return at;
+    }
+
+    private static int tokenEnd(String text, int at) {
+        int end = text.indexOf(' ', at);
+        int comma = text.indexOf(',', at);
+        end = end < 0 ? text.length() : end;
+        return comma >= 0 && comma < end ? comma : end;
+    }
+}
