@@ -120,6 +120,18 @@ public final class Units {
         return abs < 999_500_000 ? significant(ns / 1e6) + " ms" : significant(ns / 1e9) + " s";
     }
 
+    /** An exact duration in µs without its unit, so that a column of them adds up: {@code 180.412}, {@code 12 004.000}. */
+    public static String micros(long ns) {
+        return (ns < 0 ? "\u2212" : "") + count(Math.abs(ns) / 1_000) + String.format(Locale.ROOT, ".%03d", Math.abs(ns) % 1_000);
+    }
+
+    /** A moment of a run in seconds, to the µs, without its unit: {@code 3.181 508}. */
+    public static String seconds(long ns) {
+        long micros = Math.floorDiv(ns, 1_000L);
+        long fraction = Math.floorMod(micros, 1_000_000L);
+        return count(Math.floorDiv(micros, 1_000_000L)) + String.format(Locale.ROOT, ".%03d%c%03d", fraction / 1_000, THIN_SPACE, fraction % 1_000);
+    }
+
     /** A count with thin spaces between thousands: {@code 48 213}. */
     public static String count(long count) {
         return String.format(Locale.ROOT, "%,d", count).replace(',', THIN_SPACE);

@@ -42,4 +42,18 @@ class UnitsTest {
         assertThatThrownBy(() -> Units.parseBytes("99999999t")).hasMessageContaining("too large");
         assertThatThrownBy(() -> Units.parseNs("-1")).hasMessageContaining("'-1'");
     }
+
+    @Test
+    void microsecondsAreExactSoThatAColumnAddsUp() {
+        assertThat(Units.micros(180_412)).isEqualTo("180.412");
+        assertThat(Units.micros(7)).isEqualTo("0.007");
+        assertThat(Units.micros(12_004_000)).isEqualTo("12\u2009004.000");
+        assertThat(Units.micros(-1_500)).isEqualTo("\u22121.500");
+    }
+
+    @Test
+    void momentsOfARunAreSecondsToTheMicrosecond() {
+        assertThat(Units.seconds(3_181_508_999L)).isEqualTo("3.181\u2009508");
+        assertThat(Units.seconds(0)).isEqualTo("0.000\u2009000");
+    }
 }
