@@ -3,7 +3,6 @@
  * must be aligned there, how much room there is. Asked, never inferred from names. Any
  * thread; leaves nothing behind.
  */
-#define _GNU_SOURCE
 #include "bioscope.h"
 
 #include <errno.h>

@@ -3,7 +3,6 @@
  * for Java to see; the second kills as if nobody had asked. SIGTERM likewise. A run
  * that is killed leaves its file to the next start, which removes it.
  */
-#define _GNU_SOURCE
 #include "bioscope.h"
 
 #include <errno.h>
