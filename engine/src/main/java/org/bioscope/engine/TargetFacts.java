@@ -54,6 +54,12 @@ public record TargetFacts(Path place, String filesystem, Optional<Path> mountPoi
                 facts.get(Fact.FS_BYTES), mount.map(Mount::readOnly).orElse(false));
     }
 
+    /** The same facts under another place's name. */
+    TargetFacts at(Path other) {
+        return new TargetFacts(other, filesystem, mountPoint, mountOptions, device, direct, notDirect, memoryAlign, offsetAlign, freeBytes,
+                filesystemBytes, readOnly);
+    }
+
     /** Of a block device. Opens it for reading, where that is allowed. */
     public static TargetFacts ofDevice(Path path) {
         return ofDevice(path, PathFacts.ofDevice(path));
