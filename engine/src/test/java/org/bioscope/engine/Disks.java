@@ -1,0 +1,79 @@
+package org.bioscope.engine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/** Small filesystems and loop devices for tests that provoke trouble for real; undone on close. Skips the test where the machine does not allow it. */
+final class Disks {
+    private final Path folder;
+    private final List<List<String>> undo = new ArrayList<>();
+
+    Disks(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A loop device over a fresh image. */
+    Path loop(long mebibytes, int sectorBytes) throws IOException, InterruptedException {
+        Path image = folder.resolve("cli-" + undo.size() + ".img");
+        try (var file = new java.io.RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(mebibytes << 20);
+        }
+        String device = output("losetup", "--find", "--show", "--sector-size", Integer.toString(sectorBytes), image.toString());
+        Assumptions.assumeTrue(device.startsWith("/dev/loop"), "loop devices want root and a kernel that has them: " + device);
+        undo.addFirst(List.of("losetup", "-d", device));
+        return Path.of(device);
+    }
+
+    /** A mounted filesystem on a loop device; {@code mkfs} is the command without the device. */
+    Path filesystem(long mebibytes, int sectorBytes, String... mkfs) throws IOException, InterruptedException {
+        Path device = loop(mebibytes, sectorBytes);
+        var command = new ArrayList<>(List.of(mkfs));
+        command.add(device.toString());
+        String out = output(command.toArray(String[]::new));
+        Path point = mount("mount", device.toString());
+        Assumptions.assumeTrue(Files.isDirectory(point), String.join(" ", mkfs) + ": " + out);
+        return point;
+    }
+
+    /** A filesystem in memory, or of another kind that needs no device. */
+    Path memory(String type, String options) throws IOException, InterruptedException {
+        return mount("mount", "-t", type, "-o", options, "cli-" + type);
+    }
+
+    void remountReadOnly(Path point) throws IOException, InterruptedException {
+        output("mount", "-o", "remount,ro", point.toString());
+    }
+
+    private Path mount(String... words) throws IOException, InterruptedException {
+        Path point = Files.createDirectory(folder.resolve("mnt-" + undo.size()));
+        var command = new ArrayList<>(List.of(words));
+        command.add(point.toString());
+        String out = output(command.toArray(String[]::new));
+        boolean mounted = Mount.all().stream().anyMatch(m -> m.point().equals(point));
+        Assumptions.assumeTrue(mounted, "mounting wants root and the filesystem: " + out);
+        undo.addFirst(List.of("umount", point.toString()));
+        return point;
+    }
+
+    void close() throws IOException, InterruptedException {
+        for (List<String> command : undo) {
+            output(command.toArray(String[]::new));
+        }
+    }
+
+    static String output(String... words) throws IOException, InterruptedException {
+        try {
+            Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+            String out = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
+            process.waitFor(30, TimeUnit.SECONDS);
+            return out;
+        } catch (IOException e) {
+            return words[0] + " is not installed";
+        }
+    }
+}
