@@ -1,0 +1,44 @@
+package org.bioscope.desktop;
+
+import javafx.animation.AnimationTimer;
+import javafx.stage.Screen;
+import javafx.stage.Stage;
+import org.bioscope.desktop.view.Theme;
+import org.bioscope.traces.Workload;
+
+/** Opens the window. */
+public final class BioscopeWindow {
+    private static final double WIDTH = 1600;
+    private static final double HEIGHT = 900;
+    private static final double LEAST_WIDTH = 1024;
+    private static final double LEAST_HEIGHT = 640;
+
+    private BioscopeWindow() {
+    }
+
+    /** Fills {@code stage} with the window and sets its pulse going; returns what it shows. On the JavaFX thread. */
+    static Workspace show(Stage stage, Launcher launcher, Background background, Workload workload, Theme theme) {
+        var workspace = new Workspace(launcher, background, workload);
+        var screen = Screen.getPrimary().getVisualBounds();
+        var window = new MainWindow(workspace, workload, Math.min(WIDTH, screen.getWidth()), Math.min(HEIGHT, screen.getHeight()));
+        window.theme(theme);
+        stage.setTitle("Bioscope");
+        stage.setMinWidth(Math.min(LEAST_WIDTH, screen.getWidth()));
+        stage.setMinHeight(Math.min(LEAST_HEIGHT, screen.getHeight()));
+        stage.setScene(window.scene());
+        var pulse = new AnimationTimer() {
+            @Override
+            public void handle(long clockNs) {
+                window.pulse(clockNs);
+            }
+        };
+        pulse.start();
+        stage.setOnHidden(e -> {
+            pulse.stop();
+            workspace.close();
+            background.close();
+        });
+        stage.show();
+        return workspace;
+    }
+}

@@ -1,0 +1,30 @@
+package org.bioscope.desktop;
+
+import javafx.scene.Group;
+import javafx.scene.Node;
+import javafx.scene.paint.Color;
+import javafx.scene.shape.Circle;
+import javafx.scene.shape.Line;
+import javafx.scene.shape.SVGPath;
+
+/** The mark of Bioscope: a round trip with a request on its way. The same drawing as {@code assets/icons/bioscope.svg}. */
+final class Logo {
+    private static final double SIDE = 20;
+
+    private Logo() {
+    }
+
+    static Node node() {
+        var way = new SVGPath();
+        way.setContent("M2 5.5 H12 A4.5 4.5 0 0 1 12 14.5 H2");
+        way.setFill(Color.TRANSPARENT);
+        way.getStyleClass().add("logo-way");
+        var out = new Circle(6.5, 5.5, 2.7);
+        out.getStyleClass().add("logo-out");
+        var home = new Circle(9.5, 14.5, 2.7);
+        home.getStyleClass().add("logo-home");
+        var bounds = new Line(0, 0, 0, SIDE);
+        bounds.setVisible(false);
+        return new Group(bounds, way, out, home);
+    }
+}

@@ -1,0 +1,263 @@
+package org.bioscope.desktop;
+
+import atlantafx.base.theme.PrimerDark;
+import atlantafx.base.theme.PrimerLight;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import javafx.animation.PauseTransition;
+import javafx.application.Application;
+import javafx.scene.Scene;
+import javafx.scene.control.Button;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import javafx.util.Duration;
+import org.bioscope.desktop.view.Frame;
+import org.bioscope.desktop.view.GraphsView;
+import org.bioscope.desktop.view.InspectorPane;
+import org.bioscope.desktop.view.PipelineView;
+import org.bioscope.desktop.view.Theme;
+import org.bioscope.traces.Workload;
+
+/** How the window is laid out and which command does what; nothing else. Owned by the JavaFX thread. */
+final class MainWindow {
+    /** Below this width the side panels are narrower: the circuit needs the room more. */
+    private static final double NARROW = 1440;
+    /** Typing in the form asks the system for the target's facts only once the fingers rest. */
+    private static final Duration TYPING = Duration.millis(350);
+
+    private final Workspace workspace;
+    private final TopBar topBar;
+    private final WorkloadPane form;
+    private final FactsPane facts = new FactsPane();
+    private final FindingsPane findings = new FindingsPane();
+    private final PipelineCard circuit = new PipelineCard();
+    private final TransportBar transport;
+    private final GraphsView graphs = new GraphsView();
+    private final InspectorPane inspector = new InspectorPane();
+    private final ScrollPane left = new ScrollPane();
+    private final VBox graphsCard = new VBox(graphs);
+    private final Sheet sheet = new Sheet();
+    private final StackPane root = new StackPane();
+    private final Scene scene;
+    private final Keys keys = new Keys();
+    private final PauseTransition typing = new PauseTransition(TYPING);
+    private Optional<Workspace.Problem> problemShown = Optional.empty();
+    private Optional<Boolean> panelsWanted = Optional.empty();
+    private String factsOf = "";
+
+    MainWindow(Workspace workspace, Workload workload, double width, double height) {
+        this.workspace = workspace;
+        transport = new TransportBar(workspace);
+        form = new WorkloadPane(workload);
+        topBar = new TopBar(new TopBar.Commands() {
+            @Override
+            public void runOrStop() {
+                MainWindow.this.runOrStop();
+            }
+
+            @Override
+            public void export() {
+                MainWindow.this.export();
+            }
+
+            @Override
+            public void nextTheme() {
+                theme(workspace.theme().next());
+            }
+
+            @Override
+            public void panels() {
+                panelsWanted = Optional.of(!left.isVisible());
+            }
+
+            @Override
+            public void keys() {
+                showKeys();
+            }
+        });
+        layOut();
+        scene = new Scene(root, width, height);
+        connect();
+        theme(workspace.theme());
+    }
+
+    Scene scene() {
+        return scene;
+    }
+
+    /** The pulse. */
+    void pulse(long clockNs) {
+        Frame frame = workspace.tick(clockNs);
+        arrange(frame);
+        topBar.render(frame, workspace.running(), workspace.hasRun());
+        circuit.render(frame, workspace.hasRun(), workspace.running());
+        transport.render(frame);
+        graphs.render(frame);
+        inspector.render(frame);
+        findings.render(frame);
+        if (!workspace.problem().equals(problemShown)) {
+            problemShown = workspace.problem();
+            problemShown.ifPresent(p -> form.refuse(p.option(), p.message()));
+        }
+    }
+
+    private void layOut() {
+        var column = new VBox(form, facts, findings);
+        column.getStyleClass().add("column");
+        left.setContent(column);
+        left.setFitToWidth(true);
+        left.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+        left.getStyleClass().add("bare");
+        graphsCard.getStyleClass().addAll("card", "graphs-card");
+        VBox.setVgrow(graphs, Priority.ALWAYS);
+        VBox.setVgrow(circuit, Priority.ALWAYS);
+        var centre = new VBox(circuit, transport, graphsCard);
+        centre.getStyleClass().add("column");
+        HBox.setHgrow(centre, Priority.ALWAYS);
+        centre.setMinWidth(0);
+        var body = new HBox(left, centre, inspector);
+        body.getStyleClass().add("body");
+        VBox.setVgrow(body, Priority.ALWAYS);
+        var page = new VBox(topBar, body);
+        page.getStyleClass().add("page");
+        root.getChildren().addAll(page, sheet);
+    }
+
+    /** Gives each panel its share of the window as it is now. */
+    private void arrange(Frame frame) {
+        double unit = frame.type().unit();
+        boolean narrow = scene.getWidth() < NARROW * Math.min(unit, 1.2);
+        boolean projector = frame.palette().theme() == Theme.PROJECTOR;
+        // One idea per screen: on a projector the form makes way once there is something to look at.
+        boolean side = panelsWanted.orElse(!projector || !workspace.hasRun());
+        boolean reading = panelsWanted.orElse(!projector || frame.selected().isPresent());
+        show(left, side);
+        show(inspector, reading);
+        left.setMinWidth((narrow ? 244 : 268) * unit);
+        left.setMaxWidth(left.getMinWidth());
+        inspector.setMinWidth((narrow ? 282 : 316) * unit);
+        inspector.setMaxWidth(inspector.getMinWidth());
+        double graphsHeight = Math.clamp(scene.getHeight() * 0.245, 150 * unit, 340 * unit);
+        graphsCard.setMinHeight(graphsHeight);
+        graphsCard.setMaxHeight(graphsHeight);
+    }
+
+    private static void show(javafx.scene.Node node, boolean visible) {
+        node.setVisible(visible);
+        node.setManaged(visible);
+    }
+
+    private void connect() {
+        PipelineView pipeline = circuit.pipeline();
+        pipeline.onPick(workspace::select);
+        graphs.onPoint(workspace::point);
+        graphs.onSeek(workspace::seek);
+        findings.onRequest(workspace::show);
+        form.onChange(workload -> {
+            String target = workload.get(Workload.DIRECTORY) + "\n" + workload.get(Workload.FILENAME);
+            if (!target.equals(factsOf)) {
+                typing.setOnFinished(e -> askFacts(workload, target));
+                typing.playFromStart();
+            }
+        });
+        form.workload().ifPresent(w -> askFacts(w, w.get(Workload.DIRECTORY) + "\n" + w.get(Workload.FILENAME)));
+        // A button keeps the keyboard once clicked, and Space would press it again: the circuit takes it back.
+        scene.addEventHandler(MouseEvent.MOUSE_CLICKED, e -> {
+            if (scene.getFocusOwner() instanceof Button button && !sheet.isVisible() && !(button.getScene() == null)) {
+                pipeline.requestFocus();
+            }
+        });
+        keys.on("Space", "play or pause", workspace::playOrPause, KeyCode.SPACE)
+                .on("Right", "to the next event of any request", () -> workspace.step(true), KeyCode.RIGHT)
+                .on("Left", "to the event before", () -> workspace.step(false), KeyCode.LEFT)
+                .on("Page Down", "the next window", () -> workspace.adjoining(true), KeyCode.PAGE_DOWN)
+                .on("Page Up", "the window before", () -> workspace.adjoining(false), KeyCode.PAGE_UP)
+                .on("Home", "to the start of the window", workspace::toStart, KeyCode.HOME)
+                .on("End", "the newest window, and follow", workspace::latest, KeyCode.END)
+                .onTyped("+", "faster", workspace::faster)
+                .onTyped("-", "slower", workspace::slower)
+                .on("N", "choose the next request in flight", () -> workspace.selectNeighbour(true), KeyCode.N)
+                .on("P", "choose the one before", () -> workspace.selectNeighbour(false), KeyCode.P)
+                .on("S", "choose the slowest of the window", workspace::selectSlowest, KeyCode.S)
+                .on("Ctrl+R", "run, or stop", this::runOrStop, KeyCode.R, KeyCombination.SHORTCUT_DOWN)
+                .on("Escape", "close, deselect, then stop", this::escape, KeyCode.ESCAPE)
+                .on("Ctrl+E", "export", this::export, KeyCode.E, KeyCombination.SHORTCUT_DOWN)
+                .on("Ctrl+T", "next theme", () -> theme(workspace.theme().next()), KeyCode.T, KeyCombination.SHORTCUT_DOWN)
+                .on("Ctrl+B", "panels beside the circuit", () -> panelsWanted = Optional.of(!left.isVisible()), KeyCode.B, KeyCombination.SHORTCUT_DOWN)
+                .on("Ctrl+L", "to the workload form", this::toForm, KeyCode.L, KeyCombination.SHORTCUT_DOWN)
+                .on("Ctrl+G", "to the graphs: arrows point, Enter plays", graphs::requestFocus, KeyCode.G, KeyCombination.SHORTCUT_DOWN)
+                .onTyped("?", "these keys", this::showKeys).or(KeyCode.F1)
+                .watch(scene);
+        circuit.pipeline().requestFocus();
+    }
+
+    private void askFacts(Workload workload, String target) {
+        factsOf = target;
+        workspace.facts(workload, known -> {
+            if (target.equals(factsOf)) {
+                facts.show(known);
+            }
+        }, e -> {
+            if (target.equals(factsOf)) {
+                facts.refuse(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+            }
+        });
+    }
+
+    private void runOrStop() {
+        if (workspace.running()) {
+            workspace.stop();
+        } else {
+            form.workload().ifPresent(workspace::run);
+            circuit.pipeline().requestFocus();
+        }
+    }
+
+    private void escape() {
+        if (sheet.isVisible()) {
+            sheet.hide();
+            circuit.pipeline().requestFocus();
+        } else if (workspace.hasSelection()) {
+            workspace.select(OptionalLong.empty());
+        } else if (workspace.running()) {
+            workspace.stop();
+        } else {
+            circuit.pipeline().requestFocus();
+        }
+    }
+
+    private void export() {
+        if (workspace.hasRun() && workspace.report().trace().size() > 0) {
+            sheet.show("Export this run", new ExportSheet(workspace.report(), workspace.theme(), workspace.background()));
+        }
+    }
+
+    private void showKeys() {
+        sheet.show("Keys", keys.table());
+    }
+
+    private void toForm() {
+        panelsWanted = Optional.of(true);
+        form.rows().getFirst().control().requestFocus();
+    }
+
+    void theme(Theme theme) {
+        workspace.theme(theme);
+        Application.setUserAgentStylesheet(theme.dark() ? new PrimerDark().getUserAgentStylesheet() : new PrimerLight().getUserAgentStylesheet());
+        scene.getStylesheets().setAll(List.of(sheet(theme.colours()), sheet("/assets/css/bioscope.css"), sheet("/assets/css/controlsfx.css")));
+        root.getStyleClass().setAll("root", theme.label());
+        root.setStyle("-fx-font-size: " + 13 * theme.magnification() + "px;");
+    }
+
+    private static String sheet(String resource) {
+        return Objects.requireNonNull(MainWindow.class.getResource(resource), resource).toExternalForm();
+    }
+}

@@ -1,0 +1,96 @@
+package org.bioscope.desktop;
+
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import org.bioscope.desktop.view.Frame;
+import org.bioscope.desktop.view.Passage;
+import org.bioscope.desktop.view.PipelineView;
+import org.bioscope.desktop.view.View;
+import org.bioscope.traces.Evidence;
+import org.bioscope.traces.RunReport;
+import org.bioscope.traces.Source;
+import org.bioscope.traces.Units;
+
+/** The circuit in its card: above it what of the run is shown and how it is known; over it a word while there is nothing. */
+final class PipelineCard extends VBox implements View {
+    private final PipelineView pipeline = new PipelineView();
+    private final Label shown = new Label();
+    private final Label badge = new Label();
+    private final Label closed = new Label("kernel unknown");
+    private final Label headline = new Label();
+    private final Label hint = new Label();
+    private final VBox empty = new VBox(headline, hint);
+
+    PipelineCard() {
+        getStyleClass().addAll("card", "pipeline-card");
+        var title = new Label("The circuit");
+        title.getStyleClass().add("card-title");
+        title.setMinWidth(Region.USE_PREF_SIZE);
+        shown.setId("shown");
+        shown.getStyleClass().add("muted");
+        HBox.setHgrow(shown, Priority.ALWAYS);
+        shown.setMaxWidth(Double.MAX_VALUE);
+        badge.setId("evidence");
+        badge.getStyleClass().add("badge");
+        badge.setMinWidth(Region.USE_PREF_SIZE);
+        closed.getStyleClass().addAll("badge", "badge-unknown");
+        closed.setMinWidth(Region.USE_PREF_SIZE);
+        var heading = new HBox(title, shown, badge, closed);
+        heading.getStyleClass().add("heading");
+        headline.getStyleClass().add("empty-headline");
+        hint.getStyleClass().add("muted");
+        hint.setWrapText(true);
+        empty.getStyleClass().add("empty");
+        empty.setMouseTransparent(true);
+        var stack = new StackPane(pipeline, empty);
+        VBox.setVgrow(stack, Priority.ALWAYS);
+        getChildren().addAll(heading, stack);
+    }
+
+    PipelineView pipeline() {
+        return pipeline;
+    }
+
+    void render(Frame frame, boolean hasRun, boolean starting) {
+        render(frame);
+        boolean nothing = frame.passage().toNs() == 0;
+        empty.setVisible(nothing);
+        pipeline.setVisible(!nothing);
+        if (nothing) {
+            headline.setText(starting ? "Preparing" : hasRun ? "Nothing was recorded" : "Watch your disk work");
+            hint.setText(starting ? "The file is being made; then the ramp, then the run."
+                    : hasRun ? frame.report().failure().map(RunReport.Failure::message).orElse("The run ended before its first request was seen.")
+                    : "Press Run, or Ctrl+R. Every request of the run will go round here, slowly enough to be seen.");
+        }
+    }
+
+    @Override
+    public void render(Frame frame) {
+        Passage passage = frame.passage();
+        boolean any = passage.toNs() != 0;
+        Source source = frame.report().source();
+        Evidence evidence = switch (source) {
+            case ENGINE, KERNEL -> Evidence.OBSERVED;
+            case LABORATORY -> Evidence.LABORATORY;
+            case SIMULATED -> Evidence.SIMULATED;
+        };
+        if (!badge.getText().equals(evidence.label())) {
+            badge.setText(evidence.label());
+            badge.getStyleClass().setAll("label", "badge", "badge-" + evidence.label());
+        }
+        badge.setVisible(any);
+        closed.setVisible(any && !passage.opened());
+        closed.setManaged(!passage.opened());
+        shown.setText(any ? words(passage) : "");
+        pipeline.render(frame);
+    }
+
+    private static String words(Passage passage) {
+        String drawn = passage.oneIn() == 1 ? "every request is drawn" : "one request in " + Units.count(passage.oneIn()) + " is drawn";
+        return Units.ns(passage.toNs() - passage.fromNs()) + " of the run · " + Units.count(passage.inFlight()) + " requests · " + drawn;
+    }
+}

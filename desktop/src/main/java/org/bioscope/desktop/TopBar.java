@@ -1,0 +1,161 @@
+package org.bioscope.desktop;
+
+import java.util.ArrayList;
+import java.util.List;
+import javafx.css.PseudoClass;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import org.bioscope.desktop.view.Frame;
+import org.bioscope.desktop.view.Theme;
+import org.bioscope.desktop.view.View;
+import org.bioscope.traces.Environment;
+import org.bioscope.traces.KernelReport;
+import org.bioscope.traces.RunReport;
+import org.bioscope.traces.Source;
+import org.bioscope.traces.Units;
+import org.bioscope.traces.Workload;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** The name, the run in one line, the few commands, and chips for what must never be overlooked. Owned by the JavaFX thread. */
+final class TopBar extends HBox implements View {
+    private static final PseudoClass STOPS = PseudoClass.getPseudoClass("stops");
+
+    private final Label title = new Label();
+    private final Button run = new Button("Run", new FontIcon(Feather.PLAY));
+    private final Button export = new Button("Export", new FontIcon(Feather.DOWNLOAD));
+    private final HBox chips = new HBox();
+    private final Button theme = iconButton("theme", Feather.SUN, "");
+    private List<String> shown = List.of();
+
+    /** The window's own commands; what changes the run goes to the workspace. */
+    interface Commands {
+        void runOrStop();
+
+        void export();
+
+        void nextTheme();
+
+        void panels();
+
+        void keys();
+    }
+
+    TopBar(Commands commands) {
+        getStyleClass().add("top-bar");
+        var name = new Label("Bioscope", Logo.node());
+        name.getStyleClass().add("name");
+        name.setMinWidth(Region.USE_PREF_SIZE);
+        title.setId("title");
+        title.getStyleClass().add("run-title");
+        HBox.setHgrow(title, Priority.ALWAYS);
+        title.setMaxWidth(Double.MAX_VALUE);
+        run.setId("run");
+        run.getStyleClass().add("accent");
+        run.setMinWidth(Region.USE_PREF_SIZE);
+        run.setTooltip(new Tooltip("Run the workload, or stop the run (Ctrl+R; Escape stops)"));
+        run.setOnAction(e -> commands.runOrStop());
+        export.setId("export");
+        export.setMinWidth(Region.USE_PREF_SIZE);
+        export.setTooltip(new Tooltip("Write a picture and the figures to files (Ctrl+E)"));
+        export.setOnAction(e -> commands.export());
+        Button panels = iconButton("panels", Feather.COLUMNS, "Show or hide the panels beside the circuit (Ctrl+B)");
+        panels.setOnAction(e -> commands.panels());
+        theme.setOnAction(e -> commands.nextTheme());
+        Button keys = iconButton("keys", Feather.HELP_CIRCLE, "All keys (?)");
+        keys.setOnAction(e -> commands.keys());
+        chips.getStyleClass().add("chips");
+        getChildren().addAll(name, title, chips, run, export, panels, theme, keys);
+    }
+
+    void render(Frame frame, boolean running, boolean hasRun) {
+        render(frame);
+        run.setText(running ? "Stop" : "Run");
+        ((FontIcon) run.getGraphic()).setIconCode(running ? Feather.SQUARE : Feather.PLAY);
+        run.pseudoClassStateChanged(STOPS, running);
+        export.setDisable(!hasRun || frame.report().trace().size() == 0);
+    }
+
+    @Override
+    public void render(Frame frame) {
+        RunReport report = frame.report();
+        String line = title(report);
+        if (!line.equals(title.getText())) {
+            title.setText(line);
+            title.setTooltip(new Tooltip(line));
+        }
+        Theme next = frame.palette().theme().next();
+        if (theme.getTooltip() == null || !theme.getTooltip().getText().contains(next.label())) {
+            theme.setTooltip(new Tooltip("Change to the " + next.label() + " theme (Ctrl+T)"));
+            ((FontIcon) theme.getGraphic()).setIconCode(switch (next) {
+                case DARK -> Feather.MOON;
+                case LIGHT -> Feather.SUN;
+                case PROJECTOR -> Feather.CAST;
+            });
+        }
+        List<String> wanted = chips(report);
+        if (!wanted.equals(shown)) {
+            shown = wanted;
+            chips.getChildren().setAll(wanted.stream().map(TopBar::chip).toList());
+        }
+    }
+
+    private static String title(RunReport report) {
+        Workload workload = report.workload();
+        String where = report.environment().fact(Environment.FILESYSTEM).map(fs -> " · " + fs).orElse("")
+                + report.environment().fact(Environment.DEVICE).map(device -> " on " + device).orElse("");
+        return workload.title() + where;
+    }
+
+    /** Chips as {@code style|words}. */
+    private static List<String> chips(RunReport report) {
+        var chips = new ArrayList<String>();
+        if (report.failure().isPresent()) {
+            chips.add("bad|failed after " + Units.ns(report.failure().get().atNs()));
+        }
+        if (report.totals().dropped() > 0) {
+            chips.add("warn|" + Units.count(report.totals().dropped()) + " dropped");
+        }
+        if (report.trace().size() > 0 || report.startNs() != 0) {
+            chips.add(view(report.source()));
+        }
+        report.kernel().map(KernelReport::overheadPercent).filter(percent -> percent.isPresent())
+                .ifPresent(percent -> chips.add("warn|watching costs %.0f %%".formatted(percent.getAsDouble())));
+        report.environment().fact(Environment.KERNEL).ifPresent(kernel -> chips.add("plain|" + kernel));
+        return chips;
+    }
+
+    private static String view(Source source) {
+        return switch (source) {
+            case ENGINE -> "plain|Engine view: kernel closed";
+            case KERNEL -> "good|Kernel view: observed";
+            case LABORATORY -> "warn|Laboratory";
+            case SIMULATED -> "warn|Simulated";
+        };
+    }
+
+    private static Node chip(String styleAndWords) {
+        int cut = styleAndWords.indexOf('|');
+        var chip = new Label(styleAndWords.substring(cut + 1));
+        chip.getStyleClass().addAll("chip", "chip-" + styleAndWords.substring(0, cut));
+        chip.setMinWidth(Region.USE_PREF_SIZE);
+        return chip;
+    }
+
+    private static Button iconButton(String id, Feather icon, String tooltip) {
+        var button = new Button("", new FontIcon(icon));
+        button.setId(id);
+        button.getStyleClass().addAll("flat", "icon");
+        button.setMinWidth(Region.USE_PREF_SIZE);
+        if (!tooltip.isEmpty()) {
+            button.setTooltip(new Tooltip(tooltip));
+            button.setAccessibleText(tooltip);
+        }
+        return button;
+    }
+}

@@ -1,0 +1,118 @@
+package org.bioscope.desktop;
+
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.Slider;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import org.bioscope.desktop.view.Frame;
+import org.bioscope.desktop.view.Passage;
+import org.bioscope.desktop.view.View;
+import org.bioscope.traces.Units;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** Play, pause, step, scrub, and how slowly: always in words, never a guess. Owned by the JavaFX thread. */
+final class TransportBar extends HBox implements View {
+    private final Button play = button("play", Feather.PLAY, "Play or pause (Space)");
+    private final FontIcon playIcon = (FontIcon) play.getGraphic();
+    private final Slider scrub = new Slider(0, 1, 0);
+    private final Label now = label("moment", "figures");
+    private final Label from = label("window-from", "figures-faint");
+    private final Label to = label("window-to", "figures-faint");
+    private final Label equation = label("time-scale", "time-scale");
+    private final Label ratio = label("time-ratio", "muted");
+    private final Button latest = button("latest", Feather.FAST_FORWARD, "The newest window, and follow the run (End)");
+    private boolean rendering;
+
+    TransportBar(Workspace workspace) {
+        getStyleClass().addAll("card", "transport");
+        Button back = button("window-back", Feather.SKIP_BACK, "The window before (Page Up)");
+        Button stepBack = button("step-back", Feather.CHEVRON_LEFT, "To the event before (Left)");
+        Button step = button("step", Feather.CHEVRON_RIGHT, "To the next event (Right)");
+        Button on = button("window-on", Feather.SKIP_FORWARD, "The next window (Page Down)");
+        Button faster = button("faster", Feather.PLUS, "Faster (+)");
+        Button slower = button("slower", Feather.MINUS, "Slower (-)");
+        back.setOnAction(e -> workspace.adjoining(false));
+        stepBack.setOnAction(e -> workspace.step(false));
+        play.setOnAction(e -> workspace.playOrPause());
+        step.setOnAction(e -> workspace.step(true));
+        on.setOnAction(e -> workspace.adjoining(true));
+        latest.setOnAction(e -> workspace.latest());
+        latest.setText("Latest");
+        slower.setOnAction(e -> workspace.slower());
+        faster.setOnAction(e -> workspace.faster());
+        play.getStyleClass().add("play");
+        scrub.setId("scrub");
+        scrub.setFocusTraversable(false);
+        scrub.setAccessibleText("moment within the window");
+        scrub.valueProperty().addListener((o, was, is) -> {
+            if (!rendering) {
+                workspace.scrub(is.doubleValue());
+            }
+        });
+        var space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        var space2 = new Region();
+        HBox.setHgrow(space2, Priority.ALWAYS);
+        var ends = new HBox(from, space, now, space2, to);
+        ends.getStyleClass().add("ends");
+        var track = new VBox(scrub, ends);
+        track.getStyleClass().add("track");
+        HBox.setHgrow(track, Priority.ALWAYS);
+        var words = new VBox(equation, ratio);
+        words.getStyleClass().add("scale-words");
+        var scale = new HBox(slower, words, faster);
+        scale.getStyleClass().add("scale");
+        getChildren().addAll(group(back, stepBack, play, step, on), track, latest, scale);
+    }
+
+    @Override
+    public void render(Frame frame) {
+        Passage passage = frame.passage();
+        boolean any = passage.toNs() > passage.fromNs();
+        setDisable(!any);
+        rendering = true;
+        scrub.setValue(any ? (double) (frame.nowNs() - passage.fromNs()) / (passage.toNs() - passage.fromNs()) : 0);
+        rendering = false;
+        playIcon.setIconCode(frame.playing() ? Feather.PAUSE : Feather.PLAY);
+        play.setAccessibleText(frame.playing() ? "pause" : "play");
+        from.setText(any ? Units.seconds(frame.sinceStartNs(passage.fromNs())) + " s" : "");
+        to.setText(any ? Units.seconds(frame.sinceStartNs(passage.toNs())) + " s" : "");
+        now.setText(any ? Units.seconds(frame.sinceStartNs(frame.nowNs())) + " s" : "");
+        equation.setText(frame.scale().equation());
+        ratio.setText(frame.scale().ratio());
+        latest.pseudoClassStateChanged(FOLLOWING, frame.following() && any);
+    }
+
+    private static final javafx.css.PseudoClass FOLLOWING = javafx.css.PseudoClass.getPseudoClass("following");
+
+    private static Node group(Node... nodes) {
+        var box = new HBox(nodes);
+        box.getStyleClass().add("group");
+        return new StackPane(box);
+    }
+
+    private static Button button(String id, Feather icon, String tooltip) {
+        var button = new Button("", new FontIcon(icon));
+        button.setId(id);
+        button.getStyleClass().addAll("flat", "icon");
+        button.setTooltip(new Tooltip(tooltip));
+        button.setAccessibleText(tooltip);
+        button.setMinWidth(Region.USE_PREF_SIZE);
+        return button;
+    }
+
+    private static Label label(String id, String style) {
+        var label = new Label();
+        label.setId(id);
+        label.getStyleClass().add(style);
+        label.setMinWidth(Region.USE_PREF_SIZE);
+        return label;
+    }
+}

@@ -1,0 +1,112 @@
+package org.bioscope.desktop.view;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleFunction;
+import java.util.function.ToDoubleFunction;
+import org.bioscope.traces.Interval;
+import org.bioscope.traces.LatencyHistogram;
+import org.bioscope.traces.RunReport;
+import org.bioscope.traces.Totals;
+import org.bioscope.traces.Units;
+import org.bioscope.traces.Workload;
+
+/**
+ * What one graph says of a run: its curves, the figure above it and the words below the figure. Immutable.
+ *
+ * @param curves   the lines, the most important first
+ * @param axis     the scale of values
+ * @param tick     a value as a label of that scale
+ * @param figure   the value in large type
+ * @param caption  what the figure is
+ * @param asked    a level that was asked for, drawn as a dashed line; NaN where none was
+ */
+record Graph(String title, List<Curve> curves, Axis axis, DoubleFunction<String> tick, String figure, String caption, double asked) {
+    /** One line: its name for the legend, its value in an interval, and whether the largest of several intervals stands for them. */
+    record Curve(String name, ToDoubleFunction<Interval> value, boolean largest) {
+    }
+
+    static final List<String> TITLES = List.of("IOPS", "MB/s", "Latency", "Depth");
+
+    Graph {
+        curves = List.copyOf(curves);
+    }
+
+    /** The four graphs; {@code at} is the interval pointed at, or null for the run as it stands. */
+    static List<Graph> of(RunReport report, List<Interval> at) {
+        var graphs = new ArrayList<Graph>();
+        boolean over = report.phase().over();
+        String when = !at.isEmpty() ? "at " + seconds(at.getFirst().fromNs()) : over ? "whole run" : "now";
+        Interval shown = !at.isEmpty() ? at.getFirst() : report.intervals().isEmpty() ? null : report.intervals().getLast();
+        boolean whole = at.isEmpty() && over && report.measuredNs() > 0;
+        double seconds = report.measuredNs() / 1e9;
+        Totals totals = report.totals();
+        double iops = whole ? totals.requests() / seconds : shown == null ? Double.NaN : shown.iops();
+        double rate = whole ? totals.bytes() / seconds : shown == null ? Double.NaN : shown.bytesPerSecond();
+        graphs.add(new Graph("IOPS", List.of(new Curve("requests a second", Interval::iops, false)), Axis.linear(most(report, Interval::iops)),
+                Graph::compact, figure(iops), "requests / s · " + when, Double.NaN));
+        graphs.add(new Graph("MB/s", List.of(new Curve("MB/s", i -> i.bytesPerSecond() / 1e6, false)),
+                Axis.linear(most(report, i -> i.bytesPerSecond() / 1e6)), Graph::compact, figure(rate / 1e6), "MB / s · " + when, Double.NaN));
+        graphs.add(latency(report, shown, whole, when));
+        graphs.add(depth(report, shown, whole, when));
+        return graphs;
+    }
+
+    private static Graph latency(RunReport report, Interval shown, boolean whole, String when) {
+        LatencyHistogram lat = report.totals().lat();
+        long p99 = whole ? lat.percentileNs(99) : shown == null ? 0 : shown.p99Ns();
+        double least = report.intervals().stream().mapToDouble(Interval::p50Ns).filter(v -> v > 0).min().orElse(10_000);
+        double most = most(report, i -> (double) i.maxNs());
+        return new Graph("Latency", List.of(new Curve("p50", Interval::p50Ns, false), new Curve("p99", Interval::p99Ns, true),
+                new Curve("p99.9", Interval::p999Ns, true), new Curve("max", Interval::maxNs, true)),
+                Axis.logarithmic(least, Math.max(most, least)), ns -> Units.ns(Math.round(ns)).replace(".00", "").replace(".0 ", " "),
+                p99 == 0 ? "–" : Units.ns(p99), "p99 · " + when, Double.NaN);
+    }
+
+    /** Achieved depth, beside it what was asked for and what Little's law makes of throughput and latency. */
+    private static Graph depth(RunReport report, Interval shown, boolean whole, String when) {
+        Workload workload = report.workload();
+        boolean single = workload.get(Workload.IOENGINE).equals("psync");
+        double asked = (double) (single ? 1 : workload.get(Workload.IODEPTH)) * workload.get(Workload.NUMJOBS);
+        double depth = whole ? report.totals().meanDepth() : shown == null ? Double.NaN : shown.meanDepth();
+        return new Graph("Depth achieved", List.of(new Curve("in flight", Interval::meanDepth, false)),
+                Axis.linear(Math.max(asked * 1.05, most(report, Interval::meanDepth))), Graph::compact,
+                Double.isNaN(depth) ? "–" : "%.1f".formatted(depth), "of %.0f asked · ".formatted(asked) + when, asked);
+    }
+
+    /** {@code 52 173/s × 284 µs = 14.8}: what Little's law makes of the whole run; empty before anything was measured. */
+    static String little(RunReport report) {
+        Totals totals = report.totals();
+        if (totals.requests() == 0 || report.measuredNs() == 0) {
+            return "";
+        }
+        double perSecond = totals.requests() / (report.measuredNs() / 1e9);
+        LatencyHistogram inFlight = totals.read().lat().plus(totals.write().lat());
+        double meanNs = inFlight.meanNs();
+        return "Little: " + Units.count(Math.round(perSecond)) + "/s × " + Units.ns(Math.round(meanNs)) + " = %.1f".formatted(perSecond * meanNs / 1e9);
+    }
+
+    static String seconds(long ns) {
+        return "%.1f s".formatted(ns / 1e9);
+    }
+
+    private static double most(RunReport report, ToDoubleFunction<Interval> value) {
+        return report.intervals().stream().mapToDouble(value).max().orElse(1);
+    }
+
+    private static String figure(double value) {
+        return Double.isNaN(value) ? "–" : value >= 100 ? Units.count(Math.round(value)) : "%.1f".formatted(value);
+    }
+
+    /** A tick's label: {@code 0}, {@code 250}, {@code 20k}, {@code 1.5M}. */
+    static String compact(double value) {
+        if (value >= 1e6) {
+            return trimmed(value / 1e6) + "M";
+        }
+        return value >= 1e4 ? trimmed(value / 1e3) + "k" : trimmed(value);
+    }
+
+    private static String trimmed(double value) {
+        return value == Math.rint(value) ? Long.toString(Math.round(value)) : "%.1f".formatted(value);
+    }
+}

@@ -1,0 +1,197 @@
+package org.bioscope.desktop.view;
+
+import java.util.List;
+import java.util.OptionalLong;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.layout.Region;
+import javafx.scene.paint.Color;
+import org.bioscope.desktop.view.Graph.Curve;
+import org.bioscope.traces.Interval;
+import org.bioscope.traces.LatencyHistogram;
+import org.bioscope.traces.RunReport;
+import org.bioscope.traces.Units;
+import org.bioscope.traces.Workload;
+
+/** One graph on a canvas: the figure, the curves over the whole run, the ramp, the crosshair. Owned by the JavaFX thread. */
+final class GraphPanel extends Region {
+    /** Stroking is what costs, so more points than this are not drawn however wide the panel is. */
+    private static final int MOST_POINTS = 600;
+    private static final double[][] DASHES = {null, null, {4, 3}, {1, 3}};
+
+    private final Canvas canvas = new Canvas();
+
+    GraphPanel() {
+        canvas.setManaged(false);
+        getChildren().add(canvas);
+        setMinSize(120, 110);
+    }
+
+    /** Where the time axis begins, in this panel's pixels, and how long it is. */
+    static double plotLeft(Type type) {
+        return type.px(46);
+    }
+
+    double plotWidth(Type type) {
+        return Math.max(10, getWidth() - plotLeft(type) - type.px(8));
+    }
+
+    void paint(Graph graph, Frame frame) {
+        double width = Math.floor(getWidth());
+        double height = Math.floor(getHeight());
+        canvas.setWidth(width);
+        canvas.setHeight(height);
+        var pen = new Pen(canvas.getGraphicsContext2D(), frame.palette(), frame.type());
+        pen.g.clearRect(0, 0, width, height);
+        double below = heading(pen, graph, frame.report(), width);
+        var plot = new Circuit.Box(plotLeft(frame.type()), below, plotWidth(frame.type()), Math.max(10, height - below - frame.type().px(17)));
+        long spanNs = spanNs(frame.report());
+        scales(pen, plot, graph, frame.report(), spanNs);
+        curves(pen, plot, graph, frame.report().intervals(), spanNs);
+        marks(pen, plot, graph, frame, spanNs);
+    }
+
+    /** How much run time the axis holds, ns: what was asked for, or what has gone by where that was not a time. */
+    static long spanNs(RunReport report) {
+        Workload workload = report.workload();
+        long askedNs = workload.get(Workload.RUNTIME) == 0 ? 0 : workload.get(Workload.RUNTIME) + workload.get(Workload.RAMP_TIME);
+        long goneNs = report.intervals().isEmpty() ? 0 : report.intervals().getLast().toNs();
+        long wholeNs = report.phase().over() && goneNs > 0 ? goneNs : Math.max(askedNs, goneNs);
+        return Math.max(wholeNs, 1_000_000_000L);
+    }
+
+    private static double heading(Pen pen, Graph graph, RunReport report, double width) {
+        Type type = pen.type;
+        double y = type.px(12);
+        pen.left(graph.title(), 0, y, type.strong(), pen.palette.muted());
+        double room = width - Type.width(graph.title() + "  ", type.strong());
+        boolean large = Type.width(graph.figure(), type.figure()) <= room;
+        pen.right(graph.figure(), width - type.px(4), y + (large ? type.px(1) : 0), large ? type.figure() : type.figures(), pen.palette.text());
+        y += type.px(20);
+        pen.right(Type.fitted(graph.caption(), type.small(), width * 0.62), width - type.px(4), y, type.small(), pen.palette.muted());
+        double second = y + type.px(15);
+        if (graph.curves().size() > 1) {
+            legend(pen, graph.curves(), second, width);
+        } else if (!Double.isNaN(graph.asked())) {
+            pen.right(Type.fitted(Graph.little(report), type.small(), width), width - type.px(4), second, type.small(), pen.palette.muted());
+        }
+        return second + type.px(12);
+    }
+
+    private static void legend(Pen pen, List<Curve> curves, double y, double width) {
+        double x = width - pen.type.px(4);
+        for (int i = curves.size() - 1; i >= 0; i--) {
+            String name = curves.get(i).name();
+            pen.right(name, x, y, pen.type.small(), pen.palette.muted());
+            x -= Type.width(name, pen.type.small()) + pen.type.px(4);
+            stroke(pen, i);
+            pen.g.strokeLine(x - pen.type.px(12), y, x, y);
+            pen.g.setLineDashes((double[]) null);
+            x -= pen.type.px(20);
+        }
+    }
+
+    private static void scales(Pen pen, Circuit.Box plot, Graph graph, RunReport report, long spanNs) {
+        Type type = pen.type;
+        long rampNs = Math.min(spanNs, report.workload().get(Workload.RAMP_TIME));
+        if (rampNs > 0) {
+            double wide = plot.width() * rampNs / spanNs;
+            pen.g.setFill(pen.palette.ramp());
+            pen.g.fillRect(plot.x(), plot.y(), wide, plot.height());
+            if (wide > Type.width("ramp", type.small()) + type.px(6)) {
+                pen.left("ramp", plot.x() + type.px(4), plot.y() + type.px(8), type.small(), pen.palette.faint());
+            }
+        }
+        double last = Double.MAX_VALUE;
+        for (double tick : graph.axis().ticks()) {
+            double y = Math.round(plot.bottom() - graph.axis().share(tick) * plot.height()) + 0.5;
+            pen.line(plot.x(), y, plot.right(), y, pen.palette.line().deriveColor(0, 1, 1, 0.6), 1);
+            if (last - y > type.px(13)) {
+                pen.right(graph.tick().apply(tick), plot.x() - type.px(5), y, type.smallFigures(), pen.palette.faint());
+                last = y;
+            }
+        }
+        double low = plot.bottom() + type.px(10);
+        pen.left("0", plot.x(), low, type.smallFigures(), pen.palette.faint());
+        pen.right(Graph.seconds(spanNs).replace(".0 s", " s"), plot.right(), low, type.smallFigures(), pen.palette.faint());
+    }
+
+    private static void curves(Pen pen, Circuit.Box plot, Graph graph, List<Interval> intervals, long spanNs) {
+        if (intervals.isEmpty()) {
+            return;
+        }
+        int columns = (int) Math.min(MOST_POINTS, Math.max(2, plot.width()));
+        for (int i = graph.curves().size() - 1; i >= 0; i--) {
+            Curve curve = graph.curves().get(i);
+            var sums = new double[columns];
+            var counts = new int[columns];
+            for (Interval interval : intervals) {
+                int column = (int) Math.min(columns - 1, (interval.fromNs() + interval.toNs()) / 2.0 / spanNs * columns);
+                double value = curve.value().applyAsDouble(interval);
+                sums[column] = curve.largest() ? Math.max(sums[column], value) : sums[column] + value;
+                counts[column]++;
+            }
+            polyline(pen, plot, graph, i, sums, counts);
+        }
+    }
+
+    private static void polyline(Pen pen, Circuit.Box plot, Graph graph, int number, double[] sums, int[] counts) {
+        Curve curve = graph.curves().get(number);
+        var xs = new double[counts.length + 2];
+        var ys = new double[counts.length + 2];
+        int points = 0;
+        for (int column = 0; column < counts.length; column++) {
+            if (counts[column] > 0) {
+                double value = curve.largest() ? sums[column] : sums[column] / counts[column];
+                xs[points] = plot.x() + (column + 0.5) * plot.width() / counts.length;
+                ys[points++] = plot.bottom() - graph.axis().share(value) * plot.height();
+            }
+        }
+        if (graph.curves().size() == 1 && points > 1) {
+            xs[points] = xs[points - 1];
+            ys[points] = plot.bottom();
+            xs[points + 1] = xs[0];
+            ys[points + 1] = plot.bottom();
+            pen.g.setFill(pen.palette.accent().deriveColor(0, 1, 1, 0.13));
+            pen.g.fillPolygon(xs, ys, points + 2);
+        }
+        stroke(pen, graph.curves().size() == 1 ? -1 : number);
+        pen.g.strokePolyline(xs, ys, points);
+        pen.g.setLineDashes((double[]) null);
+    }
+
+    /** Latency has no hue: its curves are told apart by weight and dash, so none is taken for a station. */
+    private static void stroke(Pen pen, int number) {
+        Color color = number < 0 ? pen.palette.accent() : number == 1 ? pen.palette.text() : number == 3 ? pen.palette.faint() : pen.palette.muted();
+        pen.g.setStroke(color);
+        pen.g.setLineWidth(pen.type.px(number == 3 ? 1.1 : 1.5));
+        pen.g.setLineDashes(number < 0 ? null : DASHES[number]);
+    }
+
+    private static void marks(Pen pen, Circuit.Box plot, Graph graph, Frame frame, long spanNs) {
+        Type type = pen.type;
+        if (!Double.isNaN(graph.asked())) {
+            double y = Math.round(plot.bottom() - graph.axis().share(graph.asked()) * plot.height()) + 0.5;
+            pen.g.setLineDashes(5, 4);
+            pen.line(plot.x(), y, plot.right(), y, pen.palette.muted(), type.px(1));
+            pen.g.setLineDashes((double[]) null);
+        }
+        Passage passage = frame.passage();
+        if (passage.toNs() > passage.fromNs() && frame.report().startNs() != 0) {
+            double x = Math.round(plot.x() + plot.width() * frame.sinceStartNs(frame.nowNs()) / spanNs) + 0.5;
+            double half = type.px(4);
+            pen.line(x, plot.y(), x, plot.bottom(), pen.palette.accent().deriveColor(0, 1, 1, 0.55), 1);
+            pen.g.setFill(pen.palette.accent());
+            pen.g.fillPolygon(new double[] {x - half, x + half, x}, new double[] {plot.y() - half, plot.y() - half, plot.y() + half}, 3);
+        }
+        OptionalLong crosshair = frame.crosshair();
+        if (crosshair.isPresent()) {
+            double x = Math.round(plot.x() + plot.width() * crosshair.getAsLong() / spanNs) + 0.5;
+            pen.line(x, plot.y(), x, plot.bottom(), pen.palette.text(), 1);
+        }
+    }
+
+    /** The words that a screen reader says. */
+    static String spoken(Graph graph, LatencyHistogram latency) {
+        return graph.title() + " " + graph.figure() + " " + graph.caption() + (latency.total() == 0 ? "" : ", median " + Units.ns(latency.percentileNs(50)));
+    }
+}

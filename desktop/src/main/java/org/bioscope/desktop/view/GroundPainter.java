@@ -1,0 +1,205 @@
+package org.bioscope.desktop.view;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import javafx.scene.paint.Color;
+import org.bioscope.desktop.view.Circuit.Box;
+import org.bioscope.traces.LatencyHistogram;
+import org.bioscope.traces.RunReport;
+import org.bioscope.traces.Units;
+import org.bioscope.traces.Workload;
+
+/** Paints what stands still while tokens move: stations with what was measured of them, roads, gates, the decision. */
+final class GroundPainter {
+    /** Heights, at magnification 1, from which a station has room for a further line of text. */
+    private static final double WITH_TIMES = 42;
+    private static final double WITH_SUBTITLE = 74;
+    /** How much of its colour a road keeps that nothing travelled in this window. */
+    private static final double IDLE = 0.38;
+
+    private final Pen pen;
+    private final Circuit circuit;
+    private final Passage passage;
+    private final Palette palette;
+    private final Type type;
+    private final Set<Ink> used = EnumSet.noneOf(Ink.class);
+
+    private GroundPainter(Pen pen, Circuit circuit, Passage passage) {
+        this.pen = pen;
+        this.circuit = circuit;
+        this.passage = passage;
+        this.palette = pen.palette;
+        this.type = pen.type;
+        passage.dwell().keySet().forEach(place -> used.add(place.ink()));
+        passage.lanes().keySet().forEach(lane -> used.add(lane.place().ink()));
+    }
+
+    static void paint(Pen pen, Circuit circuit, Passage passage, RunReport report) {
+        pen.g.clearRect(0, 0, circuit.width, circuit.height);
+        var painter = new GroundPainter(pen, circuit, passage);
+        painter.roads();
+        painter.gates();
+        if (circuit.opened()) {
+            painter.stations();
+            painter.decision();
+            DevicePainter.paint(pen, circuit, passage);
+        } else {
+            ConduitPainter.paint(pen, circuit, passage);
+            if (circuit.boxes.containsKey(Place.SUBMISSION)) {
+                painter.station(Place.SUBMISSION);
+            }
+        }
+        painter.program(report);
+        painter.bands();
+    }
+
+    static boolean hasTimes(Box box, Type type) {
+        return box.height() >= type.px(WITH_TIMES);
+    }
+
+    static boolean hasSubtitle(Box box, Type type) {
+        return box.height() >= type.px(WITH_SUBTITLE);
+    }
+
+    private Color rim(Ink ink) {
+        return used.contains(ink) ? palette.rim(ink) : palette.tint(palette.rim(ink), IDLE);
+    }
+
+    private double stroke() {
+        return type.px(1.3);
+    }
+
+    private void roads() {
+        for (Circuit.Line line : circuit.lines) {
+            pen.along(line.path(), rim(line.ink()), type.px(1.6));
+        }
+    }
+
+    /** Each stage is a tick across its road, with the kernel's word for it in the margin. */
+    private void gates() {
+        for (Circuit.Gate gate : circuit.gates) {
+            double margin = gate.above() ? type.px(20) : circuit.height - type.px(20);
+            pen.g.setLineDashes(1, type.px(3));
+            pen.line(gate.x(), gate.y(), gate.x(), margin, palette.faint(), 1);
+            pen.g.setLineDashes((double[]) null);
+            pen.line(gate.x(), gate.y() - type.px(4), gate.x(), gate.y() + type.px(4), palette.muted(), type.px(1));
+            double y = gate.above() ? type.px(11) : circuit.height - type.px(10);
+            pen.centred(gate.stage().label(), gate.x(), y, type.smallFigures(), palette.muted());
+        }
+    }
+
+    private void bands() {
+        pen.left("Down the stack", 0, type.px(10), type.small(), palette.faint());
+        pen.left("Back up", 0, circuit.height - type.px(9), type.small(), palette.faint());
+    }
+
+    private void stations() {
+        for (Place place : List.of(Place.SUBMISSION, Place.FILESYSTEM, Place.BLOCK, Place.IO_WQ, Place.ENDIO, Place.INLINE, Place.WORKQUEUE,
+                Place.CALLER, Place.DEVICE)) {
+            station(place);
+        }
+    }
+
+    private void station(Place place) {
+        Box box = circuit.boxes.get(place);
+        pen.box(box, palette.inset(), rim(place.ink()), stroke());
+        heading(box, place.title(), place.ink());
+        share(box, place);
+        double room = box.width() - type.px(18);
+        if (hasSubtitle(box, type)) {
+            String subtitle = passage.served().getOrDefault(place, place.meaning());
+            pen.left(Type.fitted(subtitle, type.small(), room), box.x() + type.px(9), box.y() + type.px(29), type.small(), palette.muted());
+        }
+        if (place == Place.WORKQUEUE) {
+            workers(box);
+        }
+        LatencyHistogram dwell = passage.dwell().get(place);
+        if (hasTimes(box, type) && dwell != null && place != Place.DEVICE) {
+            times(dwell, box, room);
+        }
+    }
+
+    private void heading(Box box, String title, Ink ink) {
+        double y = box.y() + type.px(14);
+        ink.sign().draw(pen.g, box.x() + type.px(13), y, type.px(4.2), rim(ink));
+        pen.left(title, box.x() + type.px(23), y, type.strong(), palette.text());
+    }
+
+    /** Of the lanes home: which part of the window's requests took this one. */
+    private void share(Box box, Place place) {
+        long all = passage.lanes().values().stream().mapToLong(Long::longValue).sum();
+        for (Leg.Lane lane : passage.lanes().keySet()) {
+            if (lane.place() == place && all > 0) {
+                double x = box.x() + type.px(29) + Type.width(place.title(), type.strong());
+                pen.left(Math.round(100.0 * passage.lanes().get(lane) / all) + " %", x, box.y() + type.px(14.5), type.small(), palette.muted());
+            }
+        }
+    }
+
+    /** Median and 99th percentile, in two lines where one is too short; grey where the sample is too small to say. */
+    private void times(LatencyHistogram dwell, Box box, double room) {
+        double y = box.bottom() - type.px(10);
+        double left = box.x() + type.px(9);
+        String median = Units.ns(dwell.percentileNs(50));
+        String p99 = Units.ns(dwell.percentileNs(99));
+        Color second = dwell.supports(99) ? palette.muted() : palette.faint();
+        String unit = median.substring(median.indexOf(' '));
+        String both = "p50 " + (p99.endsWith(unit) ? median.substring(0, median.indexOf(' ')) : median) + " p99 " + p99;
+        if (Type.width(both, type.smallFigures()) <= room) {
+            pen.left(both, left, y, type.smallFigures(), second);
+        } else if (hasSubtitle(box, type)) {
+            pen.left("p50 " + median, left, y - type.px(15), type.smallFigures(), palette.muted());
+            pen.left("p99 " + p99, left, y, type.smallFigures(), second);
+        } else {
+            pen.left(Type.fitted("p50 " + median, type.smallFigures(), room), left, y, type.smallFigures(), palette.muted());
+        }
+    }
+
+    /** Who waits sits right of this line, who is being worked on left of it. */
+    private void workers(Box box) {
+        Seats waiting = circuit.seats.get(Place.WORKQUEUE);
+        double x = waiting.x() - type.px(2);
+        pen.line(x, waiting.y(), x, waiting.y() + waiting.height(), palette.line(), 1);
+    }
+
+    private void decision() {
+        Box box = circuit.decision.orElseThrow();
+        double[] xs = {box.x(), box.middleX(), box.right(), box.middleX()};
+        double[] ys = {box.middleY(), box.y(), box.middleY(), box.bottom()};
+        pen.g.setFill(palette.inset());
+        pen.g.fillPolygon(xs, ys, 4);
+        pen.g.setStroke(palette.text());
+        pen.g.setLineWidth(stroke());
+        pen.g.strokePolygon(xs, ys, 4);
+        pen.centred("who", box.middleX(), box.middleY() - type.px(8), type.strong(), palette.text());
+        pen.centred("completes?", box.middleX(), box.middleY() + type.px(8), type.strong(), palette.text());
+    }
+
+    private void program(RunReport report) {
+        Box box = circuit.boxes.get(Place.PROGRAM);
+        pen.box(box, palette.inset(), palette.rim(Ink.SUBMISSION), stroke());
+        pen.left("Program", box.x() + type.px(10), box.y() + type.px(14), type.strong(), palette.text());
+        Workload workload = report.workload();
+        int jobs = workload.get(Workload.NUMJOBS);
+        String who = workload.get(Workload.IOENGINE) + (jobs == 1 ? "" : " · " + jobs + " jobs");
+        pen.left(Type.fitted(who, type.small(), box.width() - type.px(18)), box.x() + type.px(10), box.y() + type.px(30), type.small(), palette.muted());
+        double low = circuit.opened() ? box.y() + box.height() * 0.64 : box.bottom() - type.px(44);
+        pen.line(box.x() + type.px(10), low - type.px(12), box.right() - type.px(10), low - type.px(12), palette.line(), 1);
+        if (circuit.opened()) {
+            pen.left("wake-up", box.x() + type.px(10), low, type.small(), palette.muted());
+            LatencyHistogram home = passage.dwell().get(Place.HOME);
+            if (home != null) {
+                times(home, box, box.width() - type.px(18));
+            }
+            return;
+        }
+        LatencyHistogram latency = passage.latency();
+        if (latency.total() > 0) {
+            pen.left("submit to seen", box.x() + type.px(10), low, type.small(), palette.muted());
+            pen.left("p50 " + Units.ns(latency.percentileNs(50)), box.x() + type.px(10), low + type.px(16), type.smallFigures(), palette.text());
+            pen.left("p99 " + Units.ns(latency.percentileNs(99)), box.x() + type.px(10), low + type.px(31), type.smallFigures(),
+                    latency.supports(99) ? palette.text() : palette.faint());
+        }
+    }
+}

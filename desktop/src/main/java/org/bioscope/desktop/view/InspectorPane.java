@@ -1,0 +1,210 @@
+package org.bioscope.desktop.view;
+
+import java.util.Locale;
+import java.util.Map;
+import javafx.application.Platform;
+import javafx.geometry.HPos;
+import javafx.scene.Node;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import org.bioscope.traces.Evidence;
+import org.bioscope.traces.LatencyHistogram;
+import org.bioscope.traces.Request;
+import org.bioscope.traces.Units;
+
+/**
+ * The right-hand card: the selected request, where its time went and every field of it; without one, what the stations of
+ * this window took and what the signs mean. Owned by the JavaFX thread.
+ */
+public final class InspectorPane extends StackPane implements View {
+    private final VBox content = new VBox();
+    private Frame drawn;
+    private double drawnWidth;
+
+    public InspectorPane() {
+        setId("inspector");
+        getStyleClass().add("card");
+        content.getStyleClass().add("inspector");
+        var scroll = new ScrollPane(content);
+        scroll.setFitToWidth(true);
+        scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+        scroll.getStyleClass().add("bare");
+        getChildren().add(scroll);
+    }
+
+    @Override
+    public void render(Frame frame) {
+        assert Platform.isFxApplicationThread();
+        boolean anew = drawn == null || !drawn.selected().equals(frame.selected()) || drawn.palette() != frame.palette() || drawnWidth != getWidth()
+                || frame.selected().isEmpty() && drawn.passage() != frame.passage();
+        drawn = frame;
+        if (!anew || getWidth() < 50) {
+            return;
+        }
+        drawnWidth = getWidth();
+        content.getChildren().clear();
+        if (frame.selected().isPresent()) {
+            request(frame, frame.selected().get());
+        } else {
+            overview(frame);
+        }
+    }
+
+    private double room() {
+        return Math.max(80, getWidth() - getInsets().getLeft() - getInsets().getRight() - drawn.type().px(26));
+    }
+
+    private void request(Frame frame, Request request) {
+        Evidence evidence = request.spans().stream().map(s -> s.evidence()).reduce(Evidence.OBSERVED, Evidence::and);
+        content.getChildren().add(heading("Request " + Units.count(request.id()), badge(evidence)));
+        String line = request.op().label() + " " + Units.bytes(request.bytes()) + " at " + Units.bytes(request.offset())
+                + (request.failed() ? " · failed, errno " + -request.result() : "");
+        content.getChildren().add(styled(new Label(line), request.failed() ? "bad" : "muted"));
+        var waterfall = new Canvas(room(), WaterfallPainter.height(request, frame.type()));
+        waterfall.setId("waterfall");
+        WaterfallPainter.paint(new Pen(waterfall.getGraphicsContext2D(), frame.palette(), frame.type()), request, waterfall.getWidth());
+        waterfall.setAccessibleText("waterfall of " + request.spans().size() + " spans, " + Units.micros(request.latencyNs()) + " microseconds");
+        content.getChildren().add(waterfall);
+        long unknown = request.spans().stream().filter(s -> s.evidence() == Evidence.UNKNOWN).mapToLong(s -> s.durationNs()).sum();
+        String known = unknown == 0 ? "all spans " + evidence.label() + "; they add up to the latency exactly"
+                : percent(unknown, request.latencyNs()) + " of it is one span that nobody looked into";
+        content.getChildren().add(styled(wrapped(known), "muted"));
+        content.getChildren().add(section("Recorded fields"));
+        content.getChildren().add(table(Fields.of(request, frame.report())));
+    }
+
+    private void overview(Frame frame) {
+        Passage passage = frame.passage();
+        content.getChildren().add(heading("This window", badge(worst(passage))));
+        if (passage.journeys().size() == 0) {
+            content.getChildren().add(styled(wrapped("Press Run to see the requests of your own disk go round; choose one of them to see where its time went."), "muted"));
+        } else {
+            content.getChildren().add(styled(wrapped("Choose a request: click a token, or press N. S takes the slowest."), "muted"));
+            content.getChildren().add(stations(passage));
+        }
+        content.getChildren().add(section("Signs"));
+        var signs = new VBox();
+        signs.getStyleClass().add("rows");
+        for (Ink ink : Ink.values()) {
+            signs.getChildren().add(sign(frame, ink));
+        }
+        content.getChildren().add(signs);
+        content.getChildren().add(section("How a span is known"));
+        var known = new GridPane();
+        known.getStyleClass().add("fields");
+        for (Evidence evidence : Evidence.values()) {
+            known.addRow(evidence.ordinal(), badge(evidence), styled(wrapped(evidence.meaning()), "muted"));
+        }
+        content.getChildren().add(known);
+    }
+
+    /** The badge of a window: what is known best of it. */
+    private static Evidence worst(Passage passage) {
+        return passage.opened() ? Evidence.OBSERVED : passage.journeys().size() == 0 ? Evidence.UNKNOWN : Evidence.OBSERVED;
+    }
+
+    private static Node stations(Passage passage) {
+        var grid = new GridPane();
+        grid.setId("stations");
+        grid.getStyleClass().add("fields");
+        var first = new ColumnConstraints();
+        first.setHgrow(Priority.ALWAYS);
+        grid.getColumnConstraints().add(first);
+        int row = 0;
+        grid.addRow(row++, styled(new Label("place"), "faint"), right("p50", "faint"), right("p99", "faint"));
+        for (Place place : Place.values()) {
+            LatencyHistogram dwell = passage.dwell().get(place);
+            if (dwell != null) {
+                grid.addRow(row++, styled(new Label(place.title()), "muted"), right(Units.ns(dwell.percentileNs(50)), "figures"),
+                        right(Units.ns(dwell.percentileNs(99)), dwell.supports(99) ? "figures" : "figures-faint"));
+            }
+        }
+        LatencyHistogram all = passage.latency();
+        grid.addRow(row, styled(new Label("submit to seen"), "strong"), right(Units.ns(all.percentileNs(50)), "figures"),
+                right(Units.ns(all.percentileNs(99)), all.supports(99) ? "figures" : "figures-faint"));
+        var box = new VBox(grid, styled(wrapped(Units.count(all.total()) + " requests"
+                + (all.supports(99) ? "" : "; too few for a p99, which is therefore grey")), "faint"));
+        box.getStyleClass().add("rows");
+        return box;
+    }
+
+    private static Node sign(Frame frame, Ink ink) {
+        double side = frame.type().px(16);
+        var canvas = new Canvas(side, side);
+        ink.sign().draw(canvas.getGraphicsContext2D(), side / 2, side / 2, frame.type().px(5), frame.palette().rim(ink));
+        var row = new HBox(canvas, styled(new Label(ink.meaning()), "muted"));
+        row.getStyleClass().add("sign");
+        return row;
+    }
+
+    private static Node table(Map<String, String> fields) {
+        var grid = new GridPane();
+        grid.setId("fields");
+        grid.getStyleClass().add("fields");
+        int row = 0;
+        for (var field : fields.entrySet()) {
+            Label value = right(field.getValue(), "figures");
+            value.setId("field-" + field.getKey().toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "-"));
+            value.setWrapText(true);
+            GridPane.setHgrow(value, Priority.ALWAYS);
+            value.setMaxWidth(Double.MAX_VALUE);
+            var name = styled(new Label(field.getKey()), "muted");
+            name.setMinWidth(Region.USE_PREF_SIZE);
+            grid.addRow(row++, name, value);
+        }
+        return grid;
+    }
+
+    private static HBox heading(String text, Node badge) {
+        var label = styled(new Label(text), "card-title");
+        label.setId("inspector-title");
+        var space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        var box = new HBox(label, space, badge);
+        box.getStyleClass().add("heading");
+        return box;
+    }
+
+    private static Label section(String text) {
+        return styled(new Label(text), "section");
+    }
+
+    private static Label badge(Evidence evidence) {
+        var badge = styled(new Label(evidence.label()), "badge");
+        badge.getStyleClass().add("badge-" + evidence.label());
+        badge.setMinWidth(Region.USE_PREF_SIZE);
+        return badge;
+    }
+
+    private static Label right(String text, String style) {
+        var label = styled(new Label(text), style);
+        GridPane.setHalignment(label, HPos.RIGHT);
+        label.setAlignment(javafx.geometry.Pos.CENTER_RIGHT);
+        label.setTextAlignment(javafx.scene.text.TextAlignment.RIGHT);
+        return label;
+    }
+
+    private static Label wrapped(String text) {
+        var label = new Label(text);
+        label.setWrapText(true);
+        label.setMinHeight(Region.USE_PREF_SIZE);
+        return label;
+    }
+
+    private static Label styled(Label label, String style) {
+        label.getStyleClass().add(style);
+        return label;
+    }
+
+    private static String percent(long part, long all) {
+        return all == 0 ? "0 %" : Math.round(100.0 * part / all) + " %";
+    }
+}

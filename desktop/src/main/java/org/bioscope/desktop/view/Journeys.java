@@ -1,0 +1,199 @@
+package org.bioscope.desktop.view;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.bioscope.traces.Request;
+import org.bioscope.traces.Span;
+import org.bioscope.traces.Stage;
+
+/**
+ * The ways of many requests through the circuit, packed into arrays: where a request is at a time is looked up, never
+ * accumulated, so that any moment can be drawn in any order. Immutable once built; any thread.
+ */
+public final class Journeys {
+    private static final int NOWHERE = -1;
+
+    /** Where a request is: on which leg, and which share of it has gone by. */
+    record Position(Leg leg, double share) {
+    }
+
+    private final int size;
+    private final long[] rows;
+    private final int[] seats;
+    /** Bounds of request i are at {@code first[i]} to {@code first[i + 1] - 1}; a leg begins at each but the last. */
+    private final int[] first;
+    private final long[] boundsNs;
+    private final short[] legs;
+
+    private Journeys(Builder b) {
+        size = b.size;
+        rows = Arrays.copyOf(b.rows, size);
+        seats = Arrays.copyOf(b.seats, size);
+        first = Arrays.copyOf(b.first, size + 1);
+        boundsNs = Arrays.copyOf(b.boundsNs, first[size]);
+        legs = Arrays.copyOf(b.legs, first[size]);
+    }
+
+    static Journeys none() {
+        return new Builder().build();
+    }
+
+    public int size() {
+        return size;
+    }
+
+    /** The row in the trace of journey {@code i}. */
+    public long row(int i) {
+        return rows[i];
+    }
+
+    /** The number of its seat in every station; no two requests in flight share one. */
+    int seat(int i) {
+        return seats[i];
+    }
+
+    /** The journey of a row, or -1 where it is not among these. */
+    int ofRow(long row) {
+        for (int i = 0; i < size; i++) {
+            if (rows[i] == row) {
+                return i;
+            }
+        }
+        return NOWHERE;
+    }
+
+    long startNs(int i) {
+        return boundsNs[first[i]];
+    }
+
+    long endNs(int i) {
+        return boundsNs[first[i + 1] - 1];
+    }
+
+    /** Which bound of journey {@code i} was passed last at {@code atNs}; -1 before it starts and once it has been seen. */
+    int passed(int i, long atNs) {
+        int from = first[i];
+        int last = first[i + 1] - 1;
+        if (atNs < boundsNs[from] || atNs >= boundsNs[last]) {
+            return NOWHERE;
+        }
+        int bound = last - 1;
+        while (boundsNs[bound] > atNs) {
+            bound--;
+        }
+        return bound;
+    }
+
+    int code(int bound) {
+        return legs[bound];
+    }
+
+    /** The share of the leg after {@code bound} that has gone by at {@code atNs}, 0 to below 1. */
+    float share(int bound, long atNs) {
+        return (float) ((double) (atNs - boundsNs[bound]) / (boundsNs[bound + 1] - boundsNs[bound]));
+    }
+
+    long dwellNs(int bound) {
+        return boundsNs[bound + 1] - boundsNs[bound];
+    }
+
+    /** Calls for each leg of journey {@code i} in order. */
+    void legs(int i, LegVisitor visit) {
+        for (int bound = first[i]; bound < first[i + 1] - 1; bound++) {
+            visit.leg(legs[bound], boundsNs[bound], boundsNs[bound + 1]);
+        }
+    }
+
+    interface LegVisitor {
+        void leg(int code, long fromNs, long toNs);
+    }
+
+    /** Where journey {@code i} is at {@code atNs}; empty before it starts and once the program has seen it. */
+    Optional<Position> position(int i, long atNs) {
+        int bound = passed(i, atNs);
+        return bound == NOWHERE ? Optional.empty() : Optional.of(new Position(Leg.of(code(bound)), share(bound, atNs)));
+    }
+
+    /** The first stamp of any request after {@code atNs}, or {@code none} where there is none. */
+    public long nextEventNs(long atNs, long none) {
+        long next = Long.MAX_VALUE;
+        for (long boundNs : boundsNs) {
+            if (boundNs > atNs && boundNs < next) {
+                next = boundNs;
+            }
+        }
+        return next == Long.MAX_VALUE ? none : next;
+    }
+
+    /** The last stamp of any request before {@code atNs}, or {@code none} where there is none. */
+    public long previousEventNs(long atNs, long none) {
+        long previous = Long.MIN_VALUE;
+        for (long boundNs : boundsNs) {
+            if (boundNs < atNs && boundNs > previous) {
+                previous = boundNs;
+            }
+        }
+        return previous == Long.MIN_VALUE ? none : previous;
+    }
+
+    /** Collects journeys. Owned by one thread. */
+    static final class Builder {
+        private int size;
+        private long[] rows = new long[64];
+        private int[] seats = new int[64];
+        private int[] first = new int[65];
+        private long[] boundsNs = new long[512];
+        private short[] legs = new short[512];
+
+        /** Adds the way of {@code request}, which sits in {@code seat}. */
+        void add(Request request, int seat) {
+            begin(request.index(), seat);
+            long submitNs = request.stampNs().get(Stage.SUBMIT);
+            long intendedNs = request.stampNs().getOrDefault(Stage.INTENDED, submitNs);
+            if (intendedNs < submitNs) {
+                leg(new Leg(Stage.INTENDED, Stage.SUBMIT, Leg.Lane.NONE, false, false), intendedNs);
+            }
+            for (Span span : request.spans()) {
+                if (span.durationNs() > 0) {
+                    leg(Leg.of(span, request), span.startNs());
+                }
+            }
+            end(request.stampNs().get(Stage.SEEN));
+        }
+
+        void begin(long row, int seat) {
+            if (size == rows.length) {
+                rows = Arrays.copyOf(rows, 2 * size);
+                seats = Arrays.copyOf(seats, 2 * size);
+                first = Arrays.copyOf(first, 2 * size + 1);
+            }
+            rows[size] = row;
+            seats[size] = seat;
+            first[size + 1] = first[size];
+        }
+
+        void leg(Leg leg, long fromNs) {
+            bound(fromNs, (short) leg.code());
+        }
+
+        void end(long atNs) {
+            bound(atNs, (short) NOWHERE);
+            size++;
+        }
+
+        private void bound(long atNs, short code) {
+            int at = first[size + 1];
+            if (at == boundsNs.length) {
+                boundsNs = Arrays.copyOf(boundsNs, 2 * at);
+                legs = Arrays.copyOf(legs, 2 * at);
+            }
+            boundsNs[at] = atNs;
+            legs[at] = code;
+            first[size + 1] = at + 1;
+        }
+
+        Journeys build() {
+            return new Journeys(this);
+        }
+    }
+}

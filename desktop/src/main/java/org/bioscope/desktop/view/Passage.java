@@ -1,0 +1,167 @@
+package org.bioscope.desktop.view;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.bioscope.traces.Interval;
+import org.bioscope.traces.LatencyCounter;
+import org.bioscope.traces.LatencyHistogram;
+import org.bioscope.traces.Request;
+import org.bioscope.traces.RequestTrace;
+import org.bioscope.traces.RunReport;
+import org.bioscope.traces.Workload;
+
+/**
+ * The window of a run that is played: its requests as journeys, and what is said of its stations. Made off the JavaFX
+ * thread, since it reads every row of the window; immutable, any thread. Times are CLOCK_MONOTONIC ns.
+ *
+ * @param fromNs   where the window starts
+ * @param toNs     where it ends
+ * @param journeys the requests that are drawn
+ * @param inFlight how many requests of the trace were in flight at some time of the window
+ * @param oneIn    one request in so many is drawn, and measured for {@code dwell}
+ * @param dwell    how long the drawn requests stayed in a place; places that none was in are not there
+ * @param served   who served a place, in words, where that is known
+ * @param lanes    which way home how many of the drawn requests took
+ * @param seats    seats in every station: requests that could be in flight at once
+ * @param opened   whether anything inside the kernel is known of any request
+ * @param call     whether the submitting call of any request came back before its completion was seen
+ */
+public record Passage(long fromNs, long toNs, Journeys journeys, long inFlight, int oneIn, Map<Place, LatencyHistogram> dwell,
+        Map<Place, String> served, Map<Leg.Lane, Long> lanes, int seats, boolean opened, boolean call) {
+    /**
+     * As many requests as are drawn at most: more tokens than this no eye tells apart, and reading their rows takes a
+     * tenth of a second of a CPU that the run being watched may need.
+     */
+    public static final int MOST_DRAWN = 12_000;
+
+    public Passage {
+        dwell = Collections.unmodifiableMap(new EnumMap<>(withKeys(dwell, Place.class)));
+        served = Collections.unmodifiableMap(new EnumMap<>(withKeys(served, Place.class)));
+        lanes = Collections.unmodifiableMap(new EnumMap<>(withKeys(lanes, Leg.Lane.class)));
+    }
+
+    private static <K extends Enum<K>, V> EnumMap<K, V> withKeys(Map<K, V> map, Class<K> keys) {
+        var copy = new EnumMap<K, V>(keys);
+        copy.putAll(map);
+        return copy;
+    }
+
+    /** A window without requests. */
+    public static Passage empty() {
+        return new Passage(0, 0, Journeys.none(), 0, 1, Map.of(), Map.of(), Map.of(), 1, false, true);
+    }
+
+    /** The window from {@code fromNs} to {@code toNs}, with the request in row {@code always} in any case. */
+    public static Passage of(RunReport report, long fromNs, long toNs, OptionalLong always) {
+        return of(report, fromNs, toNs, always, MOST_DRAWN);
+    }
+
+    static Passage of(RunReport report, long fromNs, long toNs, OptionalLong always, int mostDrawn) {
+        RequestTrace trace = report.trace();
+        var count = new long[1];
+        trace.overlapping(fromNs, toNs, row -> count[0]++);
+        int oneIn = (int) Math.max(1, Math.ceilDiv(count[0], mostDrawn));
+        var collected = new Collected(report);
+        trace.overlapping(fromNs, toNs, row -> {
+            // By the row's number, so that a request that is drawn in one window is drawn in the next one too.
+            if (row % oneIn == 0 || always.isPresent() && always.getAsLong() == row) {
+                collected.add(trace.request(row));
+            }
+        });
+        return collected.passage(fromNs, toNs, count[0], oneIn);
+    }
+
+    /**
+     * Until when the trace is whole, ns: of what a live run submitted last, only the quick ones were seen so far, and a
+     * window that ended with them would show a depth that falls.
+     */
+    public static long wholeUntilNs(RunReport report) {
+        long lastNs = report.trace().lastSeenNs();
+        if (report.phase().over()) {
+            return lastNs;
+        }
+        int recent = Math.max(0, report.intervals().size() - 2);
+        long slowestNs = report.intervals().stream().skip(recent).mapToLong(Interval::maxNs).max().orElse(0);
+        return Math.max(report.trace().firstSubmitNs(), lastNs - slowestNs);
+    }
+
+    /** How long the requests of the window took from submit to seen; of those that are drawn. */
+    public LatencyHistogram latency() {
+        var counter = new LatencyCounter();
+        for (int i = 0; i < journeys.size(); i++) {
+            counter.add(journeys.endNs(i) - journeys.startNs(i));
+        }
+        return journeys.size() == 0 ? LatencyHistogram.empty() : counter.histogram();
+    }
+
+    /** The row of the drawn request in flight at {@code atNs} that follows {@code row}, or precedes it; goes round. */
+    public OptionalLong neighbour(long atNs, long row, boolean next) {
+        long best = next ? Long.MAX_VALUE : Long.MIN_VALUE;
+        long round = best;
+        for (int i = 0; i < journeys.size(); i++) {
+            if (journeys.passed(i, atNs) < 0) {
+                continue;
+            }
+            long at = journeys.row(i);
+            if (next ? at > row : at < row) {
+                best = next ? Math.min(best, at) : Math.max(best, at);
+            }
+            round = next ? Math.min(round, at) : Math.max(round, at);
+        }
+        long found = best == (next ? Long.MAX_VALUE : Long.MIN_VALUE) ? round : best;
+        return found == Long.MAX_VALUE || found == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(found);
+    }
+
+    /** The row of the drawn request that took longest of those submitted in this window. */
+    public OptionalLong slowest() {
+        int slowest = -1;
+        for (int i = 0; i < journeys.size(); i++) {
+            boolean longer = slowest < 0 || journeys.endNs(i) - journeys.startNs(i) > journeys.endNs(slowest) - journeys.startNs(slowest);
+            if (journeys.startNs(i) >= fromNs && longer) {
+                slowest = i;
+            }
+        }
+        return slowest < 0 ? OptionalLong.empty() : OptionalLong.of(journeys.row(slowest));
+    }
+
+    /** What is gathered while the rows are read. */
+    private static final class Collected {
+        private final RunReport report;
+        private final int depth;
+        private final Journeys.Builder journeys = new Journeys.Builder();
+        private final EnumMap<Place, LatencyCounter> dwell = new EnumMap<>(Place.class);
+        private final EnumMap<Leg.Lane, Long> lanes = new EnumMap<>(Leg.Lane.class);
+        private final Served served;
+        private boolean opened;
+        private boolean call;
+
+        Collected(RunReport report) {
+            this.report = report;
+            this.depth = report.workload().get(Workload.IODEPTH);
+            this.served = new Served(report.environment());
+        }
+
+        void add(Request request) {
+            journeys.add(request, request.job() * depth + request.slot());
+            for (var span : request.spans()) {
+                Leg leg = Leg.of(span, request);
+                dwell.computeIfAbsent(leg.place(), place -> new LatencyCounter()).add(span.durationNs());
+                opened |= leg.place() != Place.KERNEL && leg.place() != Place.SUBMISSION;
+                call |= leg.place() == Place.SUBMISSION;
+            }
+            request.kernel().ifPresent(facts -> {
+                lanes.merge(Leg.Lane.of(facts.completion()), 1L, Long::sum);
+                served.note(request, facts);
+            });
+        }
+
+        Passage passage(long fromNs, long toNs, long inFlight, int oneIn) {
+            var histograms = new EnumMap<Place, LatencyHistogram>(Place.class);
+            dwell.forEach((place, counter) -> histograms.put(place, counter.histogram()));
+            int seats = depth * report.workload().get(Workload.NUMJOBS);
+            return new Passage(fromNs, toNs, journeys.build(), inFlight, oneIn, histograms, served.inWords(), lanes, Math.max(1, seats), opened, call);
+        }
+    }
+}

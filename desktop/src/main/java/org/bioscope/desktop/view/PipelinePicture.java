@@ -1,0 +1,162 @@
+package org.bioscope.desktop.view;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javafx.scene.Group;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.image.PixelFormat;
+import javafx.scene.image.WritableImage;
+import javax.imageio.ImageIO;
+import org.bioscope.desktop.Background;
+import org.bioscope.traces.Environment;
+import org.bioscope.traces.RunReport;
+import org.bioscope.traces.Source;
+import org.bioscope.traces.Units;
+
+/**
+ * A run as one picture: the circuit at a moment near the run's end, the graphs, the signs, and a caption that says what was
+ * run, where, when and how it is known. Works without a display. Not for the JavaFX thread, which it uses.
+ */
+public final class PipelinePicture {
+    private static final double WIDTH = 1600;
+    private static final double HEIGHT = 900;
+    private static final double MARGIN = 32;
+    private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z").withZone(ZoneId.systemDefault());
+    /** A window of so many median latencies: the tokens of one moment need no more, and reading it is quick. */
+    private static final int WINDOW_LATENCIES = 4;
+
+    private PipelinePicture() {
+    }
+
+    /**
+     * Writes the picture, {@code scale} pixels to a point, under {@code png}'s name only once it is whole. Throws with one
+     * sentence where the file cannot be written.
+     */
+    public static void write(RunReport report, Environment env, Path png, Theme theme, double scale) throws IOException {
+        Passage passage = passage(report);
+        Toolkit.ensure();
+        BufferedImage image;
+        try {
+            image = Background.onToolkit(() -> pixels(draw(report, env, passage, theme, scale)));
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("draw the picture " + png + ": " + e.getMessage(), e);
+        }
+        save(image, png);
+    }
+
+    private static Passage passage(RunReport report) {
+        if (report.trace().size() == 0) {
+            return Passage.empty();
+        }
+        long lastNs = Passage.wholeUntilNs(report);
+        long typicalNs = report.totals().lat().total() > 0 ? report.totals().lat().percentileNs(50) : report.trace().latencyNs(report.trace().size() / 2);
+        return Passage.of(report, Math.max(report.trace().firstSubmitNs(), lastNs - WINDOW_LATENCIES * typicalNs), lastNs, OptionalLong.empty());
+    }
+
+    /** Drawn at the size in pixels, with type to match, so that nothing is enlarged afterwards. */
+    private static WritableImage draw(RunReport report, Environment env, Passage passage, Theme theme, double scale) {
+        Palette palette = Palette.of(theme);
+        var type = new Type(theme.magnification() * scale);
+        long nowNs = passage.fromNs() + (passage.toNs() - passage.fromNs()) / 2;
+        var frame = new Frame(report, passage, nowNs, false, false, TimeScale.REAL_TIME, Optional.empty(), OptionalLong.empty(), List.of(), palette, type);
+        double width = WIDTH * scale;
+        double height = HEIGHT * scale;
+        double margin = MARGIN * scale;
+        double wide = width - 2 * margin;
+        var ground = new Canvas(width, height);
+        var pen = new Pen(ground.getGraphicsContext2D(), palette, type);
+        pen.g.setFill(palette.ground());
+        pen.g.fillRect(0, 0, width, height);
+        double below = title(pen, report, margin, wide);
+        double foot = height - margin - type.px(54);
+        double graphsHeight = Math.min((foot - below) * 0.34, type.px(230));
+        caption(pen, report, env, margin, foot + type.px(20), wide);
+        var pipeline = new PipelineView();
+        pipeline.resizeRelocate(margin, below, wide, foot - below - graphsHeight - type.px(18));
+        pipeline.render(frame);
+        var graphs = new GraphsView();
+        graphs.setSpacing(type.px(18));
+        graphs.resizeRelocate(margin, foot - graphsHeight, wide, graphsHeight);
+        graphs.layout();
+        graphs.render(frame);
+        return new Group(ground, pipeline, graphs).snapshot(null, null);
+    }
+
+    private static double title(Pen pen, RunReport report, double margin, double wide) {
+        Type type = pen.type;
+        double y = margin + type.px(8);
+        pen.left(Type.fitted(report.workload().title(), type.title(), wide * 0.7), margin, y, type.title(), pen.palette.text());
+        pen.right(known(report.source()), margin + wide, y, type.body(), pen.palette.muted());
+        return y + type.px(22);
+    }
+
+    private static String known(Source source) {
+        return switch (source) {
+            case ENGINE -> "observed by the program; the kernel is closed";
+            case KERNEL -> "observed in the kernel";
+            case LABORATORY -> "laboratory: a hand-off of ours above the kernel's own completion";
+            case SIMULATED -> "simulated: no disk was involved";
+        };
+    }
+
+    private static void caption(Pen pen, RunReport report, Environment env, double margin, double y, double wide) {
+        Type type = pen.type;
+        double x = margin;
+        for (Ink ink : Ink.values()) {
+            ink.sign().draw(pen.g, x + type.px(5), y, type.px(4.4), pen.palette.rim(ink));
+            pen.left(ink.meaning(), x + type.px(15), y, type.small(), pen.palette.muted());
+            x += type.px(15) + Type.width(ink.meaning(), type.small()) + type.px(18);
+        }
+        String machine = Stream.of(env.fact(Environment.FILESYSTEM), env.fact(Environment.DEVICE), env.fact(Environment.MODEL),
+                env.fact(Environment.SCHEDULER), env.fact(Environment.KERNEL), env.fact(Environment.CPU)).flatMap(Optional::stream).collect(Collectors.joining(" · "));
+        String failed = report.failure().map(f -> " · failed after " + Units.ns(f.atNs())).orElse("");
+        String dropped = report.totals().dropped() > 0 ? " · " + Units.count(report.totals().dropped()) + " records dropped" : "";
+        pen.left(Type.fitted(machine, type.small(), wide), margin, y + type.px(18), type.small(), pen.palette.muted());
+        pen.left(Type.fitted("run " + report.startedAt().toString() + " · " + WHEN.format(report.startedAt()) + " · " + Units.ns(report.measuredNs()) + " measured"
+                + failed + dropped + " · Bioscope", type.small(), wide), margin, y + type.px(34), type.small(), pen.palette.faint());
+    }
+
+    private static BufferedImage pixels(WritableImage drawn) {
+        int width = (int) drawn.getWidth();
+        int height = (int) drawn.getHeight();
+        var argb = new int[width * height];
+        drawn.getPixelReader().getPixels(0, 0, width, height, PixelFormat.getIntArgbInstance(), argb, 0, width);
+        var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        image.setRGB(0, 0, width, height, argb, 0, width);
+        return image;
+    }
+
+    /** To a file beside it first, then under its name, so that a full disk harms neither the picture nor what was there. */
+    private static void save(BufferedImage image, Path png) throws IOException {
+        Path directory = png.toAbsolutePath().getParent();
+        Path whole = Files.createTempFile(directory, "." + png.getFileName(), ".part");
+        try {
+            try (var file = FileChannel.open(whole, StandardOpenOption.WRITE); OutputStream out = Channels.newOutputStream(file)) {
+                if (!ImageIO.write(image, "png", out)) {
+                    throw new IOException("write the picture " + png + ": this Java has no PNG writer");
+                }
+                out.flush();
+                file.force(true);
+            }
+            Files.move(whole, png, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package org.bioscope.desktop.view;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import javafx.application.Platform;
+import javafx.geometry.VPos;
+import javafx.scene.Cursor;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.image.ImageView;
+import javafx.scene.layout.Pane;
+import javafx.scene.layout.Region;
+import javafx.scene.paint.Color;
+import javafx.scene.shape.Circle;
+import javafx.scene.text.Text;
+import org.bioscope.traces.Units;
+import org.bioscope.traces.Workload;
+
+/**
+ * The circuit: still ground, tokens over it, and the few numbers that move with them. Owned by the JavaFX thread.
+ *
+ * <p>Holds nothing but what it drew last: the same frame at the same size is the same picture.
+ */
+public final class PipelineView extends Region implements View {
+    /** Frames between two changes of the numbers while playing: an eye reads ten a second at most. */
+    private static final int NUMBERS_EVERY = 6;
+    /** How far from a token a click still means it, pixels. */
+    private static final double REACH = 12;
+
+    private final Canvas ground = new Canvas();
+    private final ImageView tokens = new ImageView();
+    private final Pane numbers = new Pane();
+    private final Circle ring = new Circle();
+    private final Map<Place, Text> counts = new EnumMap<>(Place.class);
+    private final Text inFlight = new Text();
+    private final Text asked = new Text();
+    private final int[] here = new int[Place.values().length];
+    private final float[] xy = new float[2];
+
+    private Consumer<OptionalLong> onPick = row -> {
+    };
+    private double fixedScale;
+    private int frames;
+    private Frame drawn;
+    private Circuit circuit;
+    private TokenLayer layer;
+
+    public PipelineView() {
+        setId("pipeline");
+        getStyleClass().add("pipeline");
+        setFocusTraversable(true);
+        setAccessibleText("the circuit of requests");
+        ground.setManaged(false);
+        tokens.setManaged(false);
+        numbers.setManaged(false);
+        numbers.setMouseTransparent(true);
+        tokens.setMouseTransparent(true);
+        ring.setFill(Color.TRANSPARENT);
+        ring.setVisible(false);
+        for (Place place : Place.values()) {
+            counts.put(place, new Text());
+        }
+        numbers.getChildren().addAll(counts.values());
+        numbers.getChildren().addAll(inFlight, asked, ring);
+        getChildren().addAll(ground, tokens, numbers);
+        setOnMousePressed(e -> {
+            requestFocus();
+            onPick.accept(pick(e.getX(), e.getY()));
+        });
+        setOnMouseMoved(e -> setCursor(pick(e.getX(), e.getY()).isPresent() ? Cursor.HAND : Cursor.DEFAULT));
+        setMinSize(420, 240);
+    }
+
+    /** What to do when a person points at a request, by its row, or at none. */
+    public void onPick(Consumer<OptionalLong> action) {
+        onPick = action;
+    }
+
+    /** Draws for a picture of so many pixels to one, whatever the screen's scale is. */
+    void fixScale(double scale) {
+        fixedScale = scale;
+    }
+
+    @Override
+    public void render(Frame frame) {
+        assert Platform.isFxApplicationThread();
+        double width = Math.floor(getWidth());
+        double height = Math.floor(getHeight());
+        if (width < 100 || height < 100) {
+            return;
+        }
+        boolean anew = drawn == null || circuit.width != width || circuit.height != height || drawn.passage() != frame.passage()
+                || drawn.palette() != frame.palette() || drawn.report().workload() != frame.report().workload();
+        if (anew) {
+            ground(frame, width, height);
+        }
+        boolean moved = anew || drawn.nowNs() != frame.nowNs() || !drawn.selected().equals(frame.selected());
+        boolean stopped = drawn != null && drawn.playing() && !frame.playing();
+        drawn = frame;
+        if (moved) {
+            tokens(frame);
+        }
+        if (anew || stopped || moved && (!frame.playing() || frames++ % NUMBERS_EVERY == 0)) {
+            numbers(frame);
+        }
+    }
+
+    private void ground(Frame frame, double width, double height) {
+        circuit = Circuit.of(width, height, frame.type(), frame.passage());
+        ground.setWidth(width);
+        ground.setHeight(height);
+        GroundPainter.paint(new Pen(ground.getGraphicsContext2D(), frame.palette(), frame.type()), circuit, frame.passage(), frame.report());
+        double scale = fixedScale > 0 ? fixedScale : getScene() == null || getScene().getWindow() == null ? 1 : getScene().getWindow().getOutputScaleX();
+        layer = new TokenLayer((int) Math.ceil(width * scale), (int) Math.ceil(height * scale), scale, circuit.tokenRadius(), frame.palette());
+        tokens.setImage(layer.image());
+        tokens.setFitWidth(width);
+        tokens.setFitHeight(height);
+        ring.setStroke(frame.palette().text());
+        ring.setStrokeWidth(frame.type().px(1.6));
+        ring.setRadius(circuit.tokenRadius() + frame.type().px(4));
+        placeNumbers(frame);
+    }
+
+    private void tokens(Frame frame) {
+        Arrays.fill(here, 0);
+        layer.begin();
+        ring.setVisible(false);
+        Journeys journeys = frame.passage().journeys();
+        long nowNs = frame.nowNs();
+        long selected = frame.selected().map(r -> r.index()).orElse(-1L);
+        for (int i = 0; i < journeys.size(); i++) {
+            int bound = journeys.passed(i, nowNs);
+            if (bound < 0) {
+                continue;
+            }
+            int code = journeys.code(bound);
+            here[PLACES[code]]++;
+            circuit.point(code, journeys.share(bound, nowNs), journeys.seat(i), xy);
+            layer.draw(INKS[code], xy[0], xy[1]);
+            if (journeys.row(i) == selected) {
+                ring.setCenterX(xy[0]);
+                ring.setCenterY(xy[1]);
+                ring.setVisible(true);
+            }
+        }
+        layer.end();
+    }
+
+    private void placeNumbers(Frame frame) {
+        counts.values().forEach(text -> text.setVisible(false));
+        circuit.boxes.forEach((place, box) -> {
+            Text text = counts.get(place);
+            boolean ownLine = place == Place.PROGRAM;
+            text.setVisible(!ownLine);
+            style(text, frame, place == Place.KERNEL ? frame.type().title() : frame.type().figures());
+        });
+        Text home = counts.get(Place.HOME);
+        home.setVisible(circuit.opened());
+        style(home, frame, frame.type().figures());
+        style(inFlight, frame, frame.type().figure());
+        style(asked, frame, frame.type().small());
+        asked.setFill(frame.palette().muted());
+        Circuit.Box program = circuit.boxes.get(Place.PROGRAM);
+        inFlight.setX(program.x() + frame.type().px(10));
+        inFlight.setY(program.y() + frame.type().px(56));
+        asked.setX(program.x() + frame.type().px(10));
+        asked.setY(program.y() + frame.type().px(77));
+    }
+
+    private static void style(Text text, Frame frame, javafx.scene.text.Font font) {
+        text.setTextOrigin(VPos.CENTER);
+        text.setFont(font);
+        text.setFill(frame.palette().text());
+    }
+
+    private void numbers(Frame frame) {
+        int all = Arrays.stream(here).sum() - here[Place.PROGRAM.ordinal()];
+        int oneIn = frame.passage().oneIn();
+        for (var entry : counts.entrySet()) {
+            Text text = entry.getValue();
+            if (!text.isVisible()) {
+                continue;
+            }
+            change(text, number(here[entry.getKey().ordinal()], oneIn));
+            place(text, entry.getKey(), frame.type());
+        }
+        change(inFlight, number(all, oneIn));
+        Workload workload = frame.report().workload();
+        change(asked, "in flight of " + Units.count((long) workload.get(Workload.IODEPTH) * workload.get(Workload.NUMJOBS)));
+    }
+
+    private void place(Text text, Place place, Type type) {
+        double wide = text.getLayoutBounds().getWidth();
+        if (place == Place.HOME) {
+            Circuit.Box program = circuit.boxes.get(Place.PROGRAM);
+            text.setX(program.right() - type.px(10) - wide);
+            text.setY(program.y() + program.height() * 0.64);
+            return;
+        }
+        Circuit.Box box = circuit.boxes.get(place);
+        text.setX(box.right() - type.px(10) - wide);
+        text.setY(box.y() + type.px(14));
+    }
+
+    /** Where only some requests are drawn, their number times the rest is an estimate, and says so. */
+    private static String number(int drawnHere, int oneIn) {
+        return oneIn == 1 ? Units.count(drawnHere) : "≈" + Units.count((long) drawnHere * oneIn);
+    }
+
+    private static void change(Text text, String to) {
+        if (!text.getText().equals(to)) {
+            text.setText(to);
+        }
+    }
+
+    /** The row of the request whose token is nearest to a point, if one is near. */
+    private OptionalLong pick(double x, double y) {
+        if (drawn == null) {
+            return OptionalLong.empty();
+        }
+        Journeys journeys = drawn.passage().journeys();
+        double nearest = Math.pow(circuit.tokenRadius() + REACH, 2);
+        var row = OptionalLong.empty();
+        for (int i = 0; i < journeys.size(); i++) {
+            int bound = journeys.passed(i, drawn.nowNs());
+            if (bound < 0) {
+                continue;
+            }
+            circuit.point(journeys.code(bound), journeys.share(bound, drawn.nowNs()), journeys.seat(i), xy);
+            double away = Math.pow(xy[0] - x, 2) + Math.pow(xy[1] - y, 2);
+            if (away < nearest) {
+                nearest = away;
+                row = OptionalLong.of(journeys.row(i));
+            }
+        }
+        return row;
+    }
+
+    /** Where the token of a row is now, in this view's coordinates; empty where it is not in flight or not drawn. */
+    public java.util.Optional<javafx.geometry.Point2D> tokenOf(long rowNumber) {
+        if (drawn == null) {
+            return java.util.Optional.empty();
+        }
+        Journeys journeys = drawn.passage().journeys();
+        int i = journeys.ofRow(rowNumber);
+        int bound = i < 0 ? -1 : journeys.passed(i, drawn.nowNs());
+        if (bound < 0) {
+            return java.util.Optional.empty();
+        }
+        circuit.point(journeys.code(bound), journeys.share(bound, drawn.nowNs()), journeys.seat(i), xy);
+        return java.util.Optional.of(new javafx.geometry.Point2D(xy[0], xy[1]));
+    }
+
+    private static final int[] PLACES = new int[Leg.CODES];
+    private static final Ink[] INKS = new Ink[Leg.CODES];
+
+    static {
+        for (int code = 0; code < Leg.CODES; code++) {
+            PLACES[code] = Leg.of(code).place().ordinal();
+            INKS[code] = Leg.of(code).ink();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package org.bioscope.desktop.view;
+
+import java.nio.IntBuffer;
+import java.util.Arrays;
+import javafx.geometry.Rectangle2D;
+import javafx.scene.image.PixelBuffer;
+import javafx.scene.image.PixelFormat;
+import javafx.scene.image.WritableImage;
+import javafx.scene.paint.Color;
+
+/**
+ * Tokens, drawn by copying small ready-made pictures into a buffer of pixels: fifty thousand of them a frame in software,
+ * where shapes or nodes manage five. Owned by the JavaFX thread.
+ */
+final class TokenLayer {
+    /** Pictures are made for each quarter of a pixel both ways, so that slow tokens glide rather than hop. */
+    private static final int PHASES = 4;
+
+    private final int width;
+    private final int height;
+    private final double scale;
+    private final int[] pixels;
+    private final PixelBuffer<IntBuffer> buffer;
+    private final WritableImage image;
+    private final int side;
+    private final int[][] sprites = new int[Ink.values().length * PHASES * PHASES][];
+    private int dirtyTop;
+    private int dirtyBottom;
+
+    /** {@code width} and {@code height} in the screen's own pixels, {@code scale} of them to one of JavaFX. */
+    TokenLayer(int width, int height, double scale, double radius, Palette palette) {
+        this.width = width;
+        this.height = height;
+        this.scale = scale;
+        pixels = new int[width * height];
+        buffer = new PixelBuffer<>(width, height, IntBuffer.wrap(pixels), PixelFormat.getIntArgbPreInstance());
+        image = new WritableImage(buffer);
+        double r = radius * scale;
+        side = (int) Math.ceil(2 * r) + 2;
+        for (Ink ink : Ink.values()) {
+            for (int phase = 0; phase < PHASES * PHASES; phase++) {
+                sprites[ink.ordinal() * PHASES * PHASES + phase] = sprite(ink, palette, r, (double) (phase % PHASES) / PHASES, (double) (phase / PHASES) / PHASES);
+            }
+        }
+        dirtyTop = height;
+    }
+
+    WritableImage image() {
+        return image;
+    }
+
+    boolean fits(int wantedWidth, int wantedHeight, double wantedScale) {
+        return width == wantedWidth && height == wantedHeight && scale == wantedScale;
+    }
+
+    /** Wipes what the last frame drew. */
+    void begin() {
+        if (dirtyTop < dirtyBottom) {
+            Arrays.fill(pixels, dirtyTop * width, dirtyBottom * width, 0);
+        }
+        wipedTop = dirtyTop;
+        wipedBottom = dirtyBottom;
+        dirtyTop = height;
+        dirtyBottom = 0;
+    }
+
+    private int wipedTop;
+    private int wipedBottom;
+
+    /** Draws a token around a point in JavaFX pixels. */
+    void draw(Ink ink, float x, float y) {
+        int left4 = Math.round((float) (x * scale * PHASES)) - side * PHASES / 2;
+        int top4 = Math.round((float) (y * scale * PHASES)) - side * PHASES / 2;
+        int left = Math.floorDiv(left4, PHASES);
+        int top = Math.floorDiv(top4, PHASES);
+        if (left < 0 || top < 0 || left + side > width || top + side > height) {
+            return;
+        }
+        int phase = (top4 - top * PHASES) * PHASES + left4 - left * PHASES;
+        blend(sprites[ink.ordinal() * PHASES * PHASES + phase], top * width + left);
+        dirtyTop = Math.min(dirtyTop, top);
+        dirtyBottom = Math.max(dirtyBottom, top + side);
+    }
+
+    private void blend(int[] sprite, int at) {
+        for (int row = 0, from = 0; row < side; row++, at += width) {
+            for (int column = 0; column < side; column++, from++) {
+                int source = sprite[from];
+                int alpha = source >>> 24;
+                if (alpha == 255) {
+                    pixels[at + column] = source;
+                } else if (alpha != 0) {
+                    pixels[at + column] = over(source, pixels[at + column], 255 - alpha);
+                }
+            }
+        }
+    }
+
+    /** Premultiplied source over target; two channels at a time, {@code rest} is 255 less the source's alpha. */
+    private static int over(int source, int target, int rest) {
+        int redBlue = (target & 0x00ff00ff) * rest + 0x00800080;
+        int alphaGreen = (target >>> 8 & 0x00ff00ff) * rest + 0x00800080;
+        redBlue = redBlue + (redBlue >>> 8 & 0x00ff00ff) >>> 8 & 0x00ff00ff;
+        alphaGreen = alphaGreen + (alphaGreen >>> 8 & 0x00ff00ff) & 0xff00ff00;
+        return source + (redBlue | alphaGreen);
+    }
+
+    /** Shows what was drawn since {@link #begin}: only the rows that changed go to the screen. */
+    void end() {
+        int top = Math.min(wipedTop, dirtyTop);
+        int bottom = Math.max(wipedBottom, dirtyBottom);
+        if (top < bottom) {
+            buffer.updateBuffer(b -> new Rectangle2D(0, top, width, bottom - top));
+        }
+    }
+
+    private int[] sprite(Ink ink, Palette palette, double r, double phaseX, double phaseY) {
+        var made = new int[side * side];
+        double cx = side / 2.0 + phaseX;
+        double cy = side / 2.0 + phaseY;
+        Color fill = palette.ink(ink);
+        Color rim = palette.rim(ink);
+        // On a light ground a rim of one pixel; too small a token would be all rim.
+        double core = palette.theme().dark() || r < 3 ? r : r - 1;
+        for (int y = 0; y < side; y++) {
+            for (int x = 0; x < side; x++) {
+                double whole = ink.sign().coverage(x, y, cx, cy, r);
+                double inner = core == r ? whole : ink.sign().coverage(x, y, cx, cy, core);
+                made[y * side + x] = premultiplied(rim.interpolate(fill, whole == 0 ? 0 : Math.min(1, inner / whole)), whole);
+            }
+        }
+        return made;
+    }
+
+    private static int premultiplied(Color color, double alpha) {
+        return (int) Math.round(alpha * 255) << 24 | (int) Math.round(color.getRed() * alpha * 255) << 16
+                | (int) Math.round(color.getGreen() * alpha * 255) << 8 | (int) Math.round(color.getBlue() * alpha * 255);
+    }
+}

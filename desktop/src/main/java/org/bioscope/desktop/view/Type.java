@@ -1,0 +1,92 @@
+package org.bioscope.desktop.view;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import javafx.scene.text.Font;
+import javafx.scene.text.Text;
+
+/**
+ * The four sizes of type, and the lengths that go with them; {@code unit} is a theme's magnification. Words are set in
+ * Inter, figures in JetBrains Mono, whose digits are all of one width.
+ */
+public record Type(double unit) {
+    private static final double SMALL = 11;
+    private static final double BODY = 13;
+    private static final double TITLE = 15;
+    private static final double FIGURE = 22;
+
+    static {
+        for (String face : new String[] {"inter-400", "inter-600", "jetbrains-mono-400", "jetbrains-mono-600"}) {
+            try (InputStream in = Type.class.getResourceAsStream("/assets/fonts/" + face + ".woff")) {
+                if (in == null || Font.loadFont(in, BODY) == null) {
+                    throw new IllegalStateException("the font " + face + " is not in the program or cannot be read");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    public static Type of(Theme theme) {
+        return new Type(theme.magnification());
+    }
+
+    public Font small() {
+        return words(SMALL);
+    }
+
+    public Font body() {
+        return words(BODY);
+    }
+
+    public Font strong() {
+        return new Font("Inter SemiBold", BODY * unit);
+    }
+
+    public Font title() {
+        return new Font("Inter SemiBold", TITLE * unit);
+    }
+
+    public Font smallFigures() {
+        return new Font("JetBrains Mono", SMALL * unit);
+    }
+
+    public Font figures() {
+        return new Font("JetBrains Mono", BODY * unit);
+    }
+
+    public Font figure() {
+        return new Font("JetBrains Mono SemiBold", FIGURE * unit);
+    }
+
+    /** A length in pixels from one drawn for a magnification of 1. */
+    public double px(double length) {
+        return length * unit;
+    }
+
+    /** The width of {@code text} in {@code font}, pixels. */
+    static double width(String text, Font font) {
+        var measure = new Text(text);
+        measure.setFont(font);
+        return measure.getLayoutBounds().getWidth();
+    }
+
+    /** {@code text}, or as much of it as fits in {@code room} pixels with an ellipsis; empty where not even that fits. */
+    static String fitted(String text, Font font, double room) {
+        if (width(text, font) <= room) {
+            return text;
+        }
+        for (int length = text.length() - 1; length > 1; length--) {
+            String cut = text.substring(0, length).stripTrailing() + "…";
+            if (width(cut, font) <= room) {
+                return cut;
+            }
+        }
+        return "";
+    }
+
+    private Font words(double size) {
+        return new Font("Inter", size * unit);
+    }
+}
