@@ -214,7 +214,11 @@ public final class RequestTrace {
     /** The last seen stamp of all, ns; 0 for an empty trace. */
     public long lastSeenNs() {
         long last = 0;
-        for (long block = 0; block * TraceStore.BLOCK_ROWS < size; block++) {
+        // The last block's entry may have taken in rows appended after this trace was handed out: those are read instead.
+        for (long index = size / TraceStore.BLOCK_ROWS * TraceStore.BLOCK_ROWS; index < size; index++) {
+            last = Math.max(last, seenNs(index));
+        }
+        for (long block = 0; (block + 1) * TraceStore.BLOCK_ROWS <= size; block++) {
             long first = block * TraceStore.BLOCK_ROWS;
             last = Math.max(last, chunk(first).lastSeenNs()[(int) (first % TraceStore.CHUNK_ROWS / TraceStore.BLOCK_ROWS)]);
         }
@@ -224,7 +228,10 @@ public final class RequestTrace {
     /** The first submit stamp of all, ns; 0 for an empty trace. */
     public long firstSubmitNs() {
         long firstNs = Long.MAX_VALUE;
-        for (long block = 0; block * TraceStore.BLOCK_ROWS < size; block++) {
+        for (long index = size / TraceStore.BLOCK_ROWS * TraceStore.BLOCK_ROWS; index < size; index++) {
+            firstNs = Math.min(firstNs, submitNs(index));
+        }
+        for (long block = 0; (block + 1) * TraceStore.BLOCK_ROWS <= size; block++) {
             long first = block * TraceStore.BLOCK_ROWS;
             firstNs = Math.min(firstNs, chunk(first).firstSubmitNs()[(int) (first % TraceStore.CHUNK_ROWS / TraceStore.BLOCK_ROWS)]);
         }

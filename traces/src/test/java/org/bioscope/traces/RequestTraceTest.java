@@ -87,6 +87,8 @@ class RequestTraceTest {
         var before = store.snapshot();
         store.append(engineRow(1, 4, 5, 6));
         assertThat(before.size()).isEqualTo(1);
+        assertThat(before.lastSeenNs()).as("the end of what it holds, not of what came after").isEqualTo(3);
+        assertThat(before.firstSubmitNs()).isEqualTo(1);
     }
 
     @Test
