@@ -32,8 +32,8 @@ final class EveryKernel {
             .on(EXT4, XFS, BTRFS, F2FS).from("Linux 6.1 to 7.1, fs/ext4/file.c ext4_should_use_dio; fs/f2fs/file.c f2fs_force_buffered_io")
             .when(is(Fact.BUFFERED).called("the file cannot do direct I/O"), COPY, "the filesystem falls back to its page cache: whoever submits copies")
             .from("Linux 5.10 to 7.1, fs/iomap/direct-io.c iomap_dio_hole_iter")
-            .when(READ.and(of(Fact.EXTENT, Extent.HOLE, Extent.UNWRITTEN)).called("a read of a hole or of unwritten blocks"), COPY,
-                    "there is nothing to read: whoever submits fills in zeros, no bio is sent")
+            .when(READ.and(of(Fact.EXTENT, Extent.HOLE, Extent.UNWRITTEN)).called("a read of a hole or of unwritten blocks"), WAITER,
+                    "there is nothing to read: no bio is sent, and the submitter fills in zeros and finishes the request itself")
             .on(BLOCK).from("Linux 5.10 fs/block_dev.c; 6.1 to 7.1 block/fops.c blkdev_bio_end_io_async")
             .when(SYNCHRONOUS, WAITER, "the caller sleeps in submit_bio_wait; bio endio only wakes it")
             .when(Conditions.POLLED, POLLED, "bio endio runs inside the polling task's io_uring_enter")
