@@ -6,9 +6,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.Version;
+import org.bioscope.traces.rules.Detection;
 
 /** The machine that a run is on: the part of its environment that no target changes. */
 public final class Machine {
+    /** No kernel changes its rules while it runs, and reading its symbols takes a tenth of a second: asked once. */
+    private static final class Rules {
+        private static final Detection IN_FORCE = Detection.running();
+    }
+
     private Machine() {
     }
 
@@ -16,6 +22,8 @@ public final class Machine {
     public static Environment environment() {
         Environment known = Environment.unknown();
         known = with(known, Environment.KERNEL, line(Path.of("/proc/sys/kernel/osrelease")));
+        known = known.with(Environment.GENERATION, Rules.IN_FORCE.generation().name())
+                .with(Environment.GENERATION_EVIDENCE, String.join("; ", Rules.IN_FORCE.evidence()));
         known = with(known, Environment.CPU, cpu());
         known = known.with(Environment.CPUS, Integer.toString(Runtime.getRuntime().availableProcessors()));
         known = with(known, Environment.GOVERNOR, line(Path.of("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")));

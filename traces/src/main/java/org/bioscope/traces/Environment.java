@@ -11,6 +11,9 @@ import java.util.Optional;
  */
 public record Environment(Map<String, String> facts) {
     public static final String KERNEL = "kernel";
+    /** The name of the rules that the kernel was found to follow, and what showed it. */
+    public static final String GENERATION = "generation";
+    public static final String GENERATION_EVIDENCE = "generationEvidence";
     public static final String CPU = "cpu";
     public static final String CPUS = "cpus";
     public static final String GOVERNOR = "governor";

@@ -77,6 +77,7 @@ public final class InspectorPane extends StackPane implements View {
         String known = unknown == 0 ? "all spans " + evidence.label() + "; they add up to the latency exactly"
                 : percent(unknown, request.latencyNs()) + " of it is one span that nobody looked into";
         content.getChildren().add(styled(wrapped(known), "muted"));
+        content.getChildren().addAll(ReasonSection.of(frame, request));
         content.getChildren().add(section("Recorded fields"));
         content.getChildren().add(table(Fields.of(request, frame.report())));
     }

@@ -1,0 +1,186 @@
+package org.bioscope.desktop.view;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javafx.geometry.HPos;
+import javafx.scene.Node;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.control.Label;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.bioscope.traces.Completion;
+import org.bioscope.traces.Environment;
+import org.bioscope.traces.KernelRow;
+import org.bioscope.traces.Request;
+import org.bioscope.traces.RunReport;
+import org.bioscope.traces.Source;
+import org.bioscope.traces.rules.Decision;
+import org.bioscope.traces.rules.Generation;
+import org.bioscope.traces.rules.Generations;
+import org.bioscope.traces.rules.Prediction;
+import org.bioscope.traces.rules.RequestFacts;
+import org.bioscope.traces.rules.RunFacts;
+import org.bioscope.traces.rules.Submission;
+import org.bioscope.traces.rules.Tri;
+import org.bioscope.traces.rules.Verdict;
+
+/**
+ * Why the selected request was completed where it was: the conditions of the kernel's rules with the values that they saw,
+ * the prediction beside the observation, and the same request under every other generation. Made anew for each request.
+ */
+final class ReasonSection {
+    private final Frame frame;
+    private final Request request;
+    private final List<Node> nodes = new ArrayList<>();
+
+    private ReasonSection(Frame frame, Request request) {
+        this.frame = frame;
+        this.request = request;
+    }
+
+    /** Empty where no rules speak of the request: fsync, runs without I/O, kernels that no generation knows. */
+    static List<Node> of(Frame frame, Request request) {
+        var section = new ReasonSection(frame, request);
+        RunReport report = frame.report();
+        Optional<RequestFacts> facts = RunFacts.of(report.workload(), report.environment()).flatMap(run -> run.facts(report.trace(), request.index()));
+        Optional<Generation> here = inForce(report.environment());
+        if (facts.isPresent()) {
+            here.ifPresent(generation -> section.reason(generation.decide(facts.get())));
+            section.elsewhere(facts.get(), here);
+        }
+        return section.nodes;
+    }
+
+    /** The generation that the run's kernel was found to follow, else the one of its release number. */
+    static Optional<Generation> inForce(Environment environment) {
+        return environment.fact(Environment.GENERATION).or(() -> environment.fact(Environment.KERNEL)).flatMap(Generations::named);
+    }
+
+    private void reason(Verdict verdict) {
+        nodes.add(styled(new Label(question(verdict)), "section"));
+        nodes.add(styled(wrapped("Rules of " + verdict.generation().title()), "faint"));
+        nodes.add(chain(verdict.completion()));
+        nodes.add(styled(wrapped(verdict.completion().because()), "muted"));
+        nodes.add(styled(wrapped(verdict.completion().source()), "faint"));
+        if (frame.report().source() == Source.KERNEL) {
+            nodes.add(beside(verdict));
+        }
+        if (!verdict.submission().sure() || verdict.submission().outcome() != Submission.DIRECT) {
+            nodes.add(styled(new Label("Submission: " + (verdict.submission().sure() ? verdict.submission().outcome().label() : "open")), "section"));
+            nodes.add(chain(verdict.submission()));
+            nodes.add(styled(wrapped(verdict.submission().because()), "muted"));
+        }
+    }
+
+    private String question(Verdict verdict) {
+        Completion seen = observed();
+        Completion completion = seen == Completion.UNKNOWN ? verdict.outcome() : seen;
+        return switch (completion) {
+            case INLINE -> "Why inline?";
+            case WORKQUEUE -> "Why on the workqueue?";
+            case WAITER -> "Why by the waiting task?";
+            case CALLER -> "Why by the caller?";
+            case POLLED -> "Why by polling?";
+            case COPY -> "Why no direct I/O?";
+            case UNKNOWN -> "Who completes it?";
+        };
+    }
+
+    private static <O extends Enum<O>> Node chain(Decision<O> decision) {
+        var grid = new GridPane();
+        grid.getStyleClass().addAll("fields", "chain");
+        var sign = new ColumnConstraints();
+        var name = new ColumnConstraints();
+        name.setHgrow(Priority.ALWAYS);
+        grid.getColumnConstraints().addAll(sign, name);
+        int row = 0;
+        for (Decision.Tried tried : decision.tried()) {
+            var value = styled(wrapped(tried.value()), "faint");
+            var words = new VBox(styled(wrapped(tried.name()), tried.held() == Tri.YES ? "strong" : "muted"), value);
+            value.setVisible(!tried.value().isEmpty());
+            value.setManaged(!tried.value().isEmpty());
+            grid.addRow(row++, mark(tried.held()), words);
+        }
+        return grid;
+    }
+
+    private static Label mark(Tri held) {
+        var mark = new Label(switch (held) {
+            case YES -> "✓";
+            case NO -> "✗";
+            case UNKNOWN -> "?";
+        });
+        mark.getStyleClass().add(switch (held) {
+            case YES -> "held";
+            case NO -> "not-held";
+            case UNKNOWN -> "not-known";
+        });
+        mark.setMinWidth(Region.USE_PREF_SIZE);
+        return mark;
+    }
+
+    private Node beside(Verdict verdict) {
+        var facts = request.kernel().orElseThrow();
+        Tri punted = facts.has(KernelRow.FLAG_JOINED) ? Tri.of(facts.has(KernelRow.FLAG_PUNTED)) : Tri.UNKNOWN;
+        Prediction prediction = Prediction.of(verdict, observed(), facts.context(), punted);
+        var box = new VBox(styled(wrapped(prediction.sentence()), "muted"));
+        box.setId("prediction");
+        box.getStyleClass().addAll("prediction", "prediction-" + prediction.match().label());
+        return box;
+    }
+
+    /** What was seen, where somebody saw it to the end. */
+    private Completion observed() {
+        boolean looked = frame.report().source() == Source.KERNEL;
+        return request.kernel().filter(facts -> looked && facts.has(KernelRow.FLAG_JOINED)).map(Request.KernelFacts::completion).orElse(Completion.UNKNOWN);
+    }
+
+    private void elsewhere(RequestFacts facts, Optional<Generation> here) {
+        nodes.add(styled(new Label("The same request on other kernels"), "section"));
+        var grid = new GridPane();
+        grid.setId("elsewhere");
+        grid.getStyleClass().add("fields");
+        int row = 0;
+        for (Generation generation : Generations.ALL) {
+            Verdict verdict = generation.decide(facts);
+            var name = styled(new Label(generation.name()), "figures");
+            name.setMinWidth(Region.USE_PREF_SIZE);
+            boolean isHere = here.isPresent() && here.get() == generation;
+            var words = styled(wrapped(words(verdict) + (isHere ? "  ● here" : "")), isHere ? "strong" : "muted");
+            GridPane.setHgrow(words, Priority.ALWAYS);
+            Node sign = sign(Ink.of(verdict.outcome()));
+            GridPane.setHalignment(sign, HPos.CENTER);
+            grid.addRow(row++, name, sign, words);
+        }
+        nodes.add(grid);
+    }
+
+    private static String words(Verdict verdict) {
+        String end = verdict.completion().sure() ? verdict.outcome().label() : "depends on " + verdict.completion().dependsOn().getFirst().label();
+        boolean punted = verdict.submission().sure() && verdict.submission().outcome() != Submission.DIRECT;
+        return (punted ? verdict.submission().outcome().label() + ", " : "") + end + (verdict.unsafe() ? ", unsafe" : "");
+    }
+
+    private Node sign(Ink ink) {
+        double side = frame.type().px(14);
+        var canvas = new Canvas(side, side);
+        ink.sign().draw(canvas.getGraphicsContext2D(), side / 2, side / 2, frame.type().px(4.5), frame.palette().rim(ink));
+        return canvas;
+    }
+
+    private static Label wrapped(String text) {
+        var label = new Label(text);
+        label.setWrapText(true);
+        label.setMinHeight(Region.USE_PREF_SIZE);
+        return label;
+    }
+
+    private static Label styled(Label label, String style) {
+        label.getStyleClass().add(style);
+        return label;
+    }
+}
