@@ -89,9 +89,11 @@ final class Condition {
         return asks;
     }
 
-    /** The values that the answer rests on: {@code extent unwritten, new blocks no}. */
+    /** The values that the answer rests on: {@code extent unwritten, new blocks no}; what every rule asks, only where it is all. */
     String value(RequestFacts facts) {
-        return asks.stream().map(facts::spell).collect(Collectors.joining(", "));
+        boolean more = asks.stream().anyMatch(fact -> fact != Fact.OP && fact != Fact.FILESYSTEM);
+        return asks.stream().filter(fact -> !more || fact != Fact.OP && fact != Fact.FILESYSTEM)
+                .map(facts::spell).collect(Collectors.joining(", "));
     }
 
     /** The facts asked for that nobody knows. */

@@ -40,7 +40,7 @@ public final class Fact<T extends Enum<T>> {
     public static final Fact<Tri> LAZYTIME = tri("lazytime", "mounted with lazytime");
     public static final Fact<Tri> LOCK_HELD = tri("lock held", "another task holds the inode's lock against it");
     public static final Fact<Tri> DAX = tri("DAX", "the file is DAX");
-    public static final Fact<Tri> BUFFERED = tri("no direct I/O", "the file cannot do direct I/O: data journal, inline data, encryption");
+    public static final Fact<Tri> BUFFERED = tri("buffered only", "the file cannot do direct I/O: data journal, inline data, encryption");
     public static final Fact<Tri> DATACOW = tri("datacow", "btrfs copies and checksums the file's data, its default");
     public static final Fact<Tri> STABLE_WRITES = tri("stable writes", "the device needs pages that do not change under I/O");
     public static final Fact<Tri> POLLED = tri("hipri", "polled: IORING_SETUP_IOPOLL");
