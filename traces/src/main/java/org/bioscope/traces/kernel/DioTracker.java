@@ -369,8 +369,8 @@ final class DioTracker {
         long result = event.get(KernelEvent.RESULT);
         // The offset has already moved on by what was done.
         long pos = event.get(KernelEvent.POS) - Math.max(0, result);
-        Dio dio = last(dev, ino, pos);
-        if (dio == null || dio.over && !dio.completeDerived) {
+        Dio dio = oldestOpen(dev, ino, pos);
+        if (dio == null) {
             dio = newDio(event, task(event.tid()));
             dio.dev = dev;
             dio.ino = ino;
@@ -578,6 +578,16 @@ final class DioTracker {
             found = dio.at(dev, ino, pos) ? dio : found;
         }
         return found;
+    }
+
+    /** The request at that place whose end is still to be told; where several overlap, the one that began first. */
+    private @Nullable Dio oldestOpen(int dev, long ino, long pos) {
+        for (Dio dio = dios.get(Dio.key(dev, ino, pos)); dio != null; dio = dio.next) {
+            if (dio.at(dev, ino, pos) && (!dio.over || dio.completeDerived)) {
+                return dio;
+            }
+        }
+        return null;
     }
 
     private void forget(Dio dio) {

@@ -18,10 +18,13 @@ public final class Observation {
     /** Linux can be built for 8192 CPUs; a page of a higher number is nonsense. */
     private static final int MOST_CPUS = 8192;
 
+    private record Chunk(byte[] bytes, int length) {
+    }
+
     /** Pages of one CPU that are still to be handed on, and the cursor in the first of them. */
     private static final class Cpu {
         final int number;
-        final Deque<byte[]> chunks = new ArrayDeque<>();
+        final Deque<Chunk> chunks = new ArrayDeque<>();
         final RingPage page;
         int pageAt;
         boolean pageOpen;
@@ -79,7 +82,7 @@ public final class Observation {
     }
 
     /** Takes whole pages of one CPU, in the order in which they were read; the array is kept until it is read through. */
-    public void pages(int cpu, byte[] pages) {
+    public void pages(int cpu, byte[] pages, int length) {
         RingPage.Layout known = layout;
         if (known == null) {
             throw new TraceFormatException("pages of CPU " + cpu + " before header_page");
@@ -95,7 +98,7 @@ public final class Observation {
             state = new Cpu(cpu, known);
             cpus.set(cpu, state);
         }
-        state.chunks.add(pages);
+        state.chunks.add(new Chunk(pages, length));
     }
 
     /** Hands on all events before {@code untilNs}, earliest first. */
@@ -153,7 +156,7 @@ public final class Observation {
             RingPage page = cpu.page;
             cpu.lastNs = page.timeNs();
             cpu.ready = false;
-            if (decoder.decode(cpu.chunks.getFirst(), page.dataAt(), page.dataBytes(), page.timeNs(), cpu.number, event)) {
+            if (decoder.decode(cpu.chunks.getFirst().bytes(), page.dataAt(), page.dataBytes(), page.timeNs(), cpu.number, event)) {
                 events++;
                 sink.event(event);
             } else {
@@ -183,16 +186,16 @@ public final class Observation {
     private boolean openNext(Cpu cpu) {
         int pageBytes = java.util.Objects.requireNonNull(layout).pageBytes();
         while (!cpu.chunks.isEmpty()) {
-            byte[] chunk = cpu.chunks.getFirst();
-            if (cpu.pageAt >= chunk.length) {
-                readThrough.accept(cpu.chunks.removeFirst());
+            Chunk chunk = cpu.chunks.getFirst();
+            if (cpu.pageAt >= chunk.length()) {
+                readThrough.accept(cpu.chunks.removeFirst().bytes());
                 cpu.pageAt = 0;
                 continue;
             }
             int from = cpu.pageAt;
             cpu.pageAt += pageBytes;
             try {
-                cpu.page.open(chunk, from);
+                cpu.page.open(chunk.bytes(), from, chunk.length());
                 cpu.pageOpen = true;
                 accountForLoss(cpu);
                 return true;

@@ -74,11 +74,11 @@ final class RingPage {
         this.layout = layout;
     }
 
-    /** Starts on the page that begins at {@code from}. */
-    void open(byte[] page, int from) {
+    /** Starts on the page that begins at {@code from}; what the array holds ends at {@code to}. */
+    void open(byte[] page, int from, int to) {
         at = end = 0;
-        if (page.length - from < layout.pageBytes()) {
-            throw new TraceFormatException("ring-buffer page cut short: " + (page.length - from) + " of " + layout.pageBytes() + " bytes");
+        if (to - from < layout.pageBytes()) {
+            throw new TraceFormatException("ring-buffer page cut short: " + (to - from) + " of " + layout.pageBytes() + " bytes");
         }
         int commit = (int) INT.get(page, from + layout.commitOffset());
         int length = commit & ~(MISSED | MISSED_STORED);
