@@ -49,6 +49,11 @@ public record Target(Path path, boolean blockDevice, Workload workload, Optional
         return workload.get(Workload.FILENAME).isEmpty() ? directory(workload, path(workload, Workload.DIRECTORY)) : named(workload, file(workload));
     }
 
+    /** Starts a run on what was looked at. */
+    public Run start(Engine engine) {
+        return engine.start(workload, path, blockDevice, environment());
+    }
+
     /** Machine and target together, for the run's report. */
     public Environment environment() {
         Environment machine = Machine.environment();
@@ -169,7 +174,7 @@ public record Target(Path path, boolean blockDevice, Workload workload, Optional
 
     private static void checkDirect(TargetFacts facts, Path directory) {
         if (facts.direct().equals(Optional.of(false))) {
-            throw new EngineException(Errno.EINVAL, "do direct I/O in " + directory + ": " + facts.notDirect()
+            throw new EngineException(Errno.EINVAL, "do direct I/O in " + directory + ": " + facts.reason()
                     + "; choose a directory on a disk, with ext4, xfs, btrfs or f2fs ('bioscope doctor' lists them)");
         }
     }

@@ -20,13 +20,13 @@ import org.bioscope.traces.Environment;
  * @param mountPoint  empty for a device
  * @param device      what the filesystem lies on; empty where that is no block device of this machine
  * @param direct      whether O_DIRECT is true direct I/O there; empty where it could not be tried
- * @param notDirect   why not, a clause; "" if it is or nobody knows
+ * @param reason      why not, or why it could not be tried; "" if it is
  * @param memoryAlign bytes that buffers must be aligned to; {@code offsetAlign} those of offset and length
  * @param freeBytes   room for who is not root
  * @param readOnly    mounted so, or a device that is
  */
 public record TargetFacts(Path place, String filesystem, Optional<Path> mountPoint, Optional<String> mountOptions, Optional<BlockDevice> device,
-        Optional<Boolean> direct, String notDirect, OptionalInt memoryAlign, OptionalInt offsetAlign, OptionalLong freeBytes,
+        Optional<Boolean> direct, String reason, OptionalInt memoryAlign, OptionalInt offsetAlign, OptionalLong freeBytes,
         OptionalLong filesystemBytes, boolean readOnly) {
 
     /** What Environment calls a target that is a device. */
@@ -49,14 +49,14 @@ public record TargetFacts(Path place, String filesystem, Optional<Path> mountPoi
         boolean refused = facts.get(Fact.DIRECT).orElse(1) == 0 || facts.get(Fact.DIO_OFFSET).orElse(1) == 0;
         Optional<Boolean> direct = inMemory || refused ? Optional.of(false) : facts.get(Fact.DIRECT).isPresent() ? Optional.of(true) : Optional.empty();
         return new TargetFacts(directory, filesystem, mount.map(Mount::point), mount.map(Mount::options), device, direct,
-                inMemory ? filesystem + " keeps its files in memory" : refused ? filesystem + " has no O_DIRECT" : "",
+                inMemory ? filesystem + " keeps its files in memory" : refused ? filesystem + " has no O_DIRECT" : untried(facts),
                 positive(facts.number(Fact.DIO_MEMORY)), offsetAlign(facts, filesystem, device), facts.get(Fact.FREE_BYTES),
                 facts.get(Fact.FS_BYTES), mount.map(Mount::readOnly).orElse(false));
     }
 
     /** The same facts under another place's name. */
     TargetFacts at(Path other) {
-        return new TargetFacts(other, filesystem, mountPoint, mountOptions, device, direct, notDirect, memoryAlign, offsetAlign, freeBytes,
+        return new TargetFacts(other, filesystem, mountPoint, mountOptions, device, direct, reason, memoryAlign, offsetAlign, freeBytes,
                 filesystemBytes, readOnly);
     }
 
@@ -70,7 +70,7 @@ public record TargetFacts(Path place, String filesystem, Optional<Path> mountPoi
         OptionalInt logical = facts.number(Fact.LOGICAL).isPresent() ? facts.number(Fact.LOGICAL) : device.map(BlockDevice::logical).orElse(OptionalInt.empty());
         OptionalInt align = positive(facts.number(Fact.DIO_OFFSET));
         return new TargetFacts(path, NO_FILESYSTEM, Optional.empty(), Optional.empty(), device, facts.get(Fact.DIRECT).isPresent() ? Optional.of(true) : Optional.empty(),
-                "", positive(facts.number(Fact.DIO_MEMORY)), align.isPresent() ? align : logical, OptionalLong.empty(), OptionalLong.empty(),
+                untried(facts), positive(facts.number(Fact.DIO_MEMORY)), align.isPresent() ? align : logical, OptionalLong.empty(), OptionalLong.empty(),
                 device.map(BlockDevice::readOnly).orElse(false));
     }
 
@@ -128,6 +128,10 @@ public record TargetFacts(Path place, String filesystem, Optional<Path> mountPoi
             return told;
         }
         return filesystem.equals("btrfs") ? facts.number(Fact.FS_BLOCK) : device.map(BlockDevice::logical).orElse(OptionalInt.empty());
+    }
+
+    private static String untried(PathFacts facts) {
+        return facts.errno() == 0 ? "" : "it could not be tried: " + Errno.text(facts.errno());
     }
 
     private static OptionalInt positive(OptionalInt number) {

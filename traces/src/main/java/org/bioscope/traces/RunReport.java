@@ -1,6 +1,7 @@
 package org.bioscope.traces;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,6 +42,13 @@ public record RunReport(Workload workload, Source source, Phase phase, Instant s
     public RunReport {
         intervals = List.copyOf(intervals);
         notes = List.copyOf(notes);
+    }
+
+    /** The same report with one more sentence for the person. */
+    public RunReport withNote(String note) {
+        var more = new ArrayList<>(notes);
+        more.add(note);
+        return new RunReport(workload, source, phase, startedAt, startNs, measuredNs, environment, trace, totals, intervals, kernel, failure, more);
     }
 
     /** A run that has not begun. */

@@ -1,0 +1,36 @@
+package org.bioscope.desktop.cli;
+
+import java.util.Locale;
+
+/** Figures as fio prints them, three significant digits: {@code 48.2k}, {@code 188MiB/s (197MB/s)}. */
+final class Figures {
+    private static final String[] SI = {"", "k", "M", "G", "T"};
+    private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB"};
+    private static final String[] DECIMAL = {"B", "kB", "MB", "GB", "TB"};
+
+    private Figures() {
+    }
+
+    static String count(double value) {
+        return scaled(value, 1000, SI);
+    }
+
+    static String size(double bytes) {
+        return scaled(bytes, 1024, BINARY);
+    }
+
+    static String bandwidth(double bytesPerSecond) {
+        return size(bytesPerSecond) + "/s (" + scaled(bytesPerSecond, 1000, DECIMAL) + "/s)";
+    }
+
+    private static String scaled(double value, int base, String[] names) {
+        int power = 0;
+        double rest = value;
+        while (rest >= base && power < names.length - 1) {
+            rest /= base;
+            power++;
+        }
+        int decimals = power == 0 && rest == Math.rint(rest) || rest >= 99.95 ? 0 : rest >= 9.995 ? 1 : 2;
+        return String.format(Locale.ROOT, "%." + decimals + "f%s", rest, names[power]);
+    }
+}

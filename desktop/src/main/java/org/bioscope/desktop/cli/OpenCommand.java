@@ -1,0 +1,30 @@
+package org.bioscope.desktop.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.bioscope.traces.file.FormatException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Opens the window on a recording. */
+@Command(name = "open", description = "Opens the window on a recording.", mixinStandardHelpOptions = true, versionProvider = CommandTree.Versions.class)
+final class OpenCommand implements Callable<Integer> {
+    private final CommandTree.Window window;
+
+    @Parameters(paramLabel = "FILE", description = "a recording, *.bioscope")
+    private Path file;
+
+    OpenCommand(CommandTree.Window window) {
+        this.window = window;
+    }
+
+    @Override
+    public Integer call() throws FormatException {
+        if (!Files.isRegularFile(file)) {
+            throw new FormatException("open " + file + ": " + (Files.exists(file) ? "it is no file" : "it does not exist"));
+        }
+        return window.applyAsInt(Optional.of(file));
+    }
+}
