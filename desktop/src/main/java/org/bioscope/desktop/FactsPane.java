@@ -70,15 +70,13 @@ final class FactsPane extends VBox {
         put(rows, "scheduler", e.fact(Environment.SCHEDULER));
         put(rows, "write cache", e.fact(Environment.WRITE_CACHE));
         put(rows, "FUA", e.fact(Environment.FUA));
-        put(rows, "blocks", pair(e, Environment.LOGICAL_BLOCK, "logical", Environment.PHYSICAL_BLOCK, "physical"));
-        put(rows, "DIO alignment", pair(e, Environment.DIO_OFFSET_ALIGNMENT, "offset", Environment.DIO_MEMORY_ALIGNMENT, "memory"));
+        put(rows, "logical block", e.fact(Environment.LOGICAL_BLOCK).map(b -> b + " B"));
+        put(rows, "physical block", e.fact(Environment.PHYSICAL_BLOCK).map(b -> b + " B"));
+        put(rows, "DIO alignment", e.fact(Environment.DIO_OFFSET_ALIGNMENT)
+                .map(offset -> offset + " B" + e.fact(Environment.DIO_MEMORY_ALIGNMENT).map(memory -> ", memory " + memory + " B").orElse("")));
         put(rows, "free", e.fact(Environment.FREE_BYTES).map(FactsPane::bytes));
         put(rows, "kernel", e.fact(Environment.KERNEL));
         return rows;
-    }
-
-    private static Optional<String> pair(Environment e, String first, String firstName, String second, String secondName) {
-        return e.fact(first).map(f -> f + " " + firstName + e.fact(second).map(s -> ", " + s + " " + secondName).orElse(""));
     }
 
     private static void put(Map<String, String> rows, String name, Optional<String> value) {

@@ -25,6 +25,7 @@ final class FindingsPane extends VBox implements View {
     private List<Finding> shown = List.of();
     private List<String> notes = List.of();
     private long dropped = -1;
+    private long recorded = -1;
 
     FindingsPane() {
         setId("findings");
@@ -47,19 +48,25 @@ final class FindingsPane extends VBox implements View {
         boolean ran = report.trace().size() > 0 || report.failure().isPresent() || !report.notes().isEmpty();
         setVisible(ran);
         setManaged(ran);
-        if (frame.findings().equals(shown) && report.notes().equals(notes) && dropped == lost) {
+        if (frame.findings().equals(shown) && report.notes().equals(notes) && dropped == lost && !countNow(report)) {
             return;
         }
         shown = frame.findings();
         notes = report.notes();
         dropped = lost;
+        recorded = report.totals().recorded();
         var entries = new ArrayList<Node>();
         shown.forEach(finding -> entries.add(entry(finding)));
         notes.forEach(note -> entries.add(entry(Finding.Severity.NOTE, note, "", null)));
         if (lost == 0) {
-            entries.add(entry(Finding.Severity.NOTE, "nothing was dropped", Units.count(report.totals().recorded()) + " requests recorded", null));
+            entries.add(entry(Finding.Severity.NOTE, "no record was dropped", report.phase().over() ? Units.count(recorded) + " requests recorded" : "", null));
         }
         list.getChildren().setAll(entries);
+    }
+
+    /** The count of records changes all the time; only its last value is worth new nodes. */
+    private boolean countNow(RunReport report) {
+        return report.phase().over() && recorded != report.totals().recorded();
     }
 
     private Node entry(Finding finding) {

@@ -25,6 +25,8 @@ final class Logo {
         home.getStyleClass().add("logo-home");
         var bounds = new Line(0, 0, 0, SIDE);
         bounds.setVisible(false);
-        return new Group(bounds, way, out, home);
+        var logo = new Group(bounds, way, out, home);
+        logo.getStyleClass().add("logo");
+        return logo;
     }
 }

@@ -30,6 +30,8 @@ import org.bioscope.traces.Workload;
 final class MainWindow {
     /** Below this width the side panels are narrower: the circuit needs the room more. */
     private static final double NARROW = 1440;
+    /** Below this height, at magnification 1, the circuit cannot share the screen. */
+    private static final double LOW = 560;
     /** Typing in the form asks the system for the target's facts only once the fingers rest. */
     private static final Duration TYPING = Duration.millis(350);
 
@@ -51,6 +53,7 @@ final class MainWindow {
     private final PauseTransition typing = new PauseTransition(TYPING);
     private Optional<Workspace.Problem> problemShown = Optional.empty();
     private Optional<Boolean> panelsWanted = Optional.empty();
+    private Optional<Boolean> graphsWanted = Optional.empty();
     private String factsOf = "";
 
     MainWindow(Workspace workspace, Workload workload, double width, double height) {
@@ -76,6 +79,11 @@ final class MainWindow {
             @Override
             public void panels() {
                 panelsWanted = Optional.of(!left.isVisible());
+            }
+
+            @Override
+            public void graphs() {
+                graphsWanted = Optional.of(!graphsCard.isVisible());
             }
 
             @Override
@@ -141,10 +149,12 @@ final class MainWindow {
         boolean reading = panelsWanted.orElse(!projector || frame.selected().isPresent());
         show(left, side);
         show(inspector, reading);
-        left.setMinWidth((narrow ? 244 : 268) * unit);
+        left.setMinWidth((narrow ? 256 : 284) * unit);
         left.setMaxWidth(left.getMinWidth());
-        inspector.setMinWidth((narrow ? 282 : 316) * unit);
+        inspector.setMinWidth((narrow ? 276 : 316) * unit);
         inspector.setMaxWidth(inspector.getMinWidth());
+        // Likewise a low screen is the circuit's alone, until somebody asks for the graphs.
+        show(graphsCard, graphsWanted.orElse(scene.getHeight() > LOW * unit));
         double graphsHeight = Math.clamp(scene.getHeight() * 0.245, 150 * unit, 340 * unit);
         graphsCard.setMinHeight(graphsHeight);
         graphsCard.setMaxHeight(graphsHeight);
@@ -193,7 +203,7 @@ final class MainWindow {
                 .on("Ctrl+T", "next theme", () -> theme(workspace.theme().next()), KeyCode.T, KeyCombination.SHORTCUT_DOWN)
                 .on("Ctrl+B", "panels beside the circuit", () -> panelsWanted = Optional.of(!left.isVisible()), KeyCode.B, KeyCombination.SHORTCUT_DOWN)
                 .on("Ctrl+L", "to the workload form", this::toForm, KeyCode.L, KeyCombination.SHORTCUT_DOWN)
-                .on("Ctrl+G", "to the graphs: arrows point, Enter plays", graphs::requestFocus, KeyCode.G, KeyCombination.SHORTCUT_DOWN)
+                .on("Ctrl+G", "to the graphs: arrows point, Enter plays", this::toGraphs, KeyCode.G, KeyCombination.SHORTCUT_DOWN)
                 .onTyped("?", "these keys", this::showKeys).or(KeyCode.F1)
                 .watch(scene);
         circuit.pipeline().requestFocus();
@@ -242,6 +252,12 @@ final class MainWindow {
 
     private void showKeys() {
         sheet.show("Keys", keys.table());
+    }
+
+    private void toGraphs() {
+        graphsWanted = Optional.of(true);
+        show(graphsCard, true);
+        graphs.requestFocus();
     }
 
     private void toForm() {

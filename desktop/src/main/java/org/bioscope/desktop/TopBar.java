@@ -43,6 +43,8 @@ final class TopBar extends HBox implements View {
 
         void panels();
 
+        void graphs();
+
         void keys();
     }
 
@@ -66,11 +68,13 @@ final class TopBar extends HBox implements View {
         export.setOnAction(e -> commands.export());
         Button panels = iconButton("panels", Feather.COLUMNS, "Show or hide the panels beside the circuit (Ctrl+B)");
         panels.setOnAction(e -> commands.panels());
+        Button graphs = iconButton("show-graphs", Feather.ACTIVITY, "Show or hide the graphs (Ctrl+G goes to them)");
+        graphs.setOnAction(e -> commands.graphs());
         theme.setOnAction(e -> commands.nextTheme());
         Button keys = iconButton("keys", Feather.HELP_CIRCLE, "All keys (?)");
         keys.setOnAction(e -> commands.keys());
         chips.getStyleClass().add("chips");
-        getChildren().addAll(name, title, chips, run, export, panels, theme, keys);
+        getChildren().addAll(name, title, chips, run, export, panels, graphs, theme, keys);
     }
 
     void render(Frame frame, boolean running, boolean hasRun) {

@@ -1,5 +1,6 @@
 package org.bioscope.desktop;
 
+import javafx.css.PseudoClass;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -19,6 +20,10 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Play, pause, step, scrub, and how slowly: always in words, never a guess. Owned by the JavaFX thread. */
 final class TransportBar extends HBox implements View {
+    private static final PseudoClass FOLLOWING = PseudoClass.getPseudoClass("following");
+    /** Pixels, at magnification 1, below which the three moments would touch. */
+    private static final double ROOM_FOR_ENDS = 270;
+
     private final Button play = button("play", Feather.PLAY, "Play or pause (Space)");
     private final FontIcon playIcon = (FontIcon) play.getGraphic();
     private final Slider scrub = new Slider(0, 1, 0);
@@ -28,6 +33,7 @@ final class TransportBar extends HBox implements View {
     private final Label equation = label("time-scale", "time-scale");
     private final Label ratio = label("time-ratio", "muted");
     private final Button latest = button("latest", Feather.FAST_FORWARD, "The newest window, and follow the run (End)");
+    private final VBox track = new VBox();
     private boolean rendering;
 
     TransportBar(Workspace workspace) {
@@ -62,7 +68,7 @@ final class TransportBar extends HBox implements View {
         HBox.setHgrow(space2, Priority.ALWAYS);
         var ends = new HBox(from, space, now, space2, to);
         ends.getStyleClass().add("ends");
-        var track = new VBox(scrub, ends);
+        track.getChildren().addAll(scrub, ends);
         track.getStyleClass().add("track");
         HBox.setHgrow(track, Priority.ALWAYS);
         var words = new VBox(equation, ratio);
@@ -82,6 +88,9 @@ final class TransportBar extends HBox implements View {
         rendering = false;
         playIcon.setIconCode(frame.playing() ? Feather.PAUSE : Feather.PLAY);
         play.setAccessibleText(frame.playing() ? "pause" : "play");
+        boolean roomy = track.getWidth() > ROOM_FOR_ENDS * frame.type().unit();
+        from.setVisible(roomy);
+        to.setVisible(roomy);
         from.setText(any ? Units.seconds(frame.sinceStartNs(passage.fromNs())) + " s" : "");
         to.setText(any ? Units.seconds(frame.sinceStartNs(passage.toNs())) + " s" : "");
         now.setText(any ? Units.seconds(frame.sinceStartNs(frame.nowNs())) + " s" : "");
@@ -89,8 +98,6 @@ final class TransportBar extends HBox implements View {
         ratio.setText(frame.scale().ratio());
         latest.pseudoClassStateChanged(FOLLOWING, frame.following() && any);
     }
-
-    private static final javafx.css.PseudoClass FOLLOWING = javafx.css.PseudoClass.getPseudoClass("following");
 
     private static Node group(Node... nodes) {
         var box = new HBox(nodes);

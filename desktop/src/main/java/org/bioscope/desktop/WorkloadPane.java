@@ -30,8 +30,8 @@ final class WorkloadPane extends VBox {
     private static final Map<Option<?>, String> MAIN = main();
     /** How they share lines: what is a short number has room for another beside it. */
     private static final List<List<Option<?>>> LINES = List.of(List.of(Workload.DIRECTORY), List.of(Workload.IOENGINE), List.of(Workload.RW),
-            List.of(Workload.RWMIXREAD), List.of(Workload.BS, Workload.SIZE), List.of(Workload.IODEPTH, Workload.NUMJOBS), List.of(Workload.PREPARE),
-            List.of(Workload.SYNC), List.of(Workload.RUNTIME, Workload.RAMP_TIME));
+            List.of(Workload.RWMIXREAD), List.of(Workload.BS), List.of(Workload.SIZE), List.of(Workload.IODEPTH, Workload.NUMJOBS),
+            List.of(Workload.PREPARE), List.of(Workload.SYNC), List.of(Workload.RUNTIME, Workload.RAMP_TIME));
     private static final Set<Rw> MIXED = Set.of(Rw.RW, Rw.RANDRW);
 
     private final Map<Option<?>, OptionRow> rows = new LinkedHashMap<>();
@@ -78,11 +78,11 @@ final class WorkloadPane extends VBox {
         names.put(Workload.RW, "Pattern");
         names.put(Workload.RWMIXREAD, "Reads, %");
         names.put(Workload.BS, "Block size");
+        names.put(Workload.SIZE, "Size");
         names.put(Workload.IODEPTH, "Depth");
         names.put(Workload.NUMJOBS, "Jobs");
         names.put(Workload.PREPARE, "Preparation");
         names.put(Workload.SYNC, "Sync");
-        names.put(Workload.SIZE, "Size");
         names.put(Workload.RUNTIME, "Runtime");
         names.put(Workload.RAMP_TIME, "Ramp");
         return names;

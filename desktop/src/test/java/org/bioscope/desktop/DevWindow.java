@@ -30,8 +30,6 @@ public final class DevWindow {
         public void start(Stage stage) {
             List<String> args = getParameters().getRaw();
             Source source = args.contains("kernel") ? Source.KERNEL : args.contains("laboratory") ? Source.LABORATORY : Source.ENGINE;
-            var workspace = BioscopeWindow.show(stage, launcher(source, args.contains("fail")), new Background(), Workload.demonstration("/home/teacher/bioscope"),
-                    args.contains("projector") ? Theme.PROJECTOR : args.contains("light") ? Theme.LIGHT : Theme.DARK);
             for (String arg : args) {
                 if (arg.matches("\\d+x\\d+")) {
                     stage.setX(0);
@@ -40,6 +38,8 @@ public final class DevWindow {
                     stage.setHeight(Integer.parseInt(arg.split("x")[1]));
                 }
             }
+            var workspace = BioscopeWindow.show(stage, launcher(source, args.contains("fail")), new Background(), Workload.demonstration("/home/teacher/bioscope"),
+                    args.contains("projector") ? Theme.PROJECTOR : args.contains("light") ? Theme.LIGHT : Theme.DARK);
             if (args.contains("run")) {
                 workspace.run(Workload.demonstration("/home/teacher/bioscope"));
             }

@@ -103,7 +103,7 @@ final class Circuit {
     /** How large tokens are, pixels: as the tightest station's seats allow, and never too small to be seen. */
     double tokenRadius() {
         double cell = seats.values().stream().mapToDouble(Seats::cell).min().orElse(12);
-        return Math.clamp(cell * 0.42, 1.6, type.px(5));
+        return Math.clamp(cell * 0.43, type.px(seatCount <= 32 ? 3.6 : 1.6), type.px(5));
     }
 
     /** Where a request in {@code seat} is after {@code share} of the leg {@code code}; any of them, at any time. */

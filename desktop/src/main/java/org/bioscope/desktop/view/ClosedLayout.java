@@ -45,7 +45,8 @@ final class ClosedLayout {
         if (call) {
             var submission = new Box(mouth, upperY - arm / 2, Math.clamp(c.width * 0.19, c.type.px(118), c.type.px(240)), arm);
             c.boxes.put(Place.SUBMISSION, submission);
-            seat(Place.SUBMISSION, submission.inset(pad, c.type.px(35), pad, c.type.px(17)));
+            boolean high = GroundPainter.hasSubtitle(submission, c.type);
+            seat(Place.SUBMISSION, submission.inset(pad, c.type.px(high ? 36 : 22), pad, c.type.px(4) + GroundPainter.timesLines(submission, c.type) * c.type.px(14)));
             mouth = submission.right() + gap;
         }
         List<double[]> bend = bend(mouth);

@@ -41,8 +41,11 @@ final class DevicePainter {
         double baseline = box.bottom() - type.px(24);
         double top = box.bottom() - box.height() * 0.38 + type.px(22);
         double height = baseline - top;
-        pen.left("service time", left, top - type.px(12), type.small(), pen.palette.muted());
-        pen.right(Units.count(service.total()) + " requests", left + width, top - type.px(12), type.small(), pen.palette.faint());
+        String median = "p50 " + Units.ns(service.percentileNs(50));
+        if (Type.width("service time  ", type.small()) + Type.width(median, type.smallFigures()) <= width) {
+            pen.left("service time", left, top - type.px(12), type.small(), pen.palette.muted());
+        }
+        pen.right(median, left + width, top - type.px(12), type.smallFigures(), pen.palette.text());
         if (height < type.px(12)) {
             return;
         }
@@ -67,10 +70,5 @@ final class DevicePainter {
         String slowest = Units.ns(service.maxNs());
         pen.left(fastest, left, baseline + type.px(11), type.smallFigures(), pen.palette.muted());
         pen.right(slowest, left + width, baseline + type.px(11), type.smallFigures(), pen.palette.muted());
-        String median = "p50 " + Units.ns(service.percentileNs(50));
-        double room = width - Type.width(fastest + slowest + "   ", type.smallFigures());
-        if (Type.width(median, type.smallFigures()) < room) {
-            pen.centred(median, left + width / 2, baseline + type.px(11), type.smallFigures(), pen.palette.text());
-        }
     }
 }

@@ -69,21 +69,21 @@ record Graph(String title, List<Curve> curves, Axis axis, DoubleFunction<String>
         boolean single = workload.get(Workload.IOENGINE).equals("psync");
         double asked = (double) (single ? 1 : workload.get(Workload.IODEPTH)) * workload.get(Workload.NUMJOBS);
         double depth = whole ? report.totals().meanDepth() : shown == null ? Double.NaN : shown.meanDepth();
-        return new Graph("Depth achieved", List.of(new Curve("in flight", Interval::meanDepth, false)),
+        return new Graph("Depth", List.of(new Curve("in flight", Interval::meanDepth, false)),
                 Axis.linear(Math.max(asked * 1.05, most(report, Interval::meanDepth))), Graph::compact,
-                Double.isNaN(depth) ? "–" : "%.1f".formatted(depth), "of %.0f asked · ".formatted(asked) + when, asked);
+                Double.isNaN(depth) ? "–" : "%.1f".formatted(depth), "achieved of %.0f asked · ".formatted(asked) + when, asked);
     }
 
-    /** {@code 52 173/s × 284 µs = 14.8}: what Little's law makes of the whole run; empty before anything was measured. */
-    static String little(RunReport report) {
+    /** {@code Little: 52 173/s × 284 µs = 14.8}: what his law makes of the whole run; then the same in fewer words. */
+    static List<String> little(RunReport report) {
         Totals totals = report.totals();
         if (totals.requests() == 0 || report.measuredNs() == 0) {
-            return "";
+            return List.of();
         }
         double perSecond = totals.requests() / (report.measuredNs() / 1e9);
-        LatencyHistogram inFlight = totals.read().lat().plus(totals.write().lat());
-        double meanNs = inFlight.meanNs();
-        return "Little: " + Units.count(Math.round(perSecond)) + "/s × " + Units.ns(Math.round(meanNs)) + " = %.1f".formatted(perSecond * meanNs / 1e9);
+        double meanNs = totals.lat().meanNs();
+        String sum = Units.count(Math.round(perSecond)) + "/s × " + Units.ns(Math.round(meanNs)) + " = %.1f".formatted(perSecond * meanNs / 1e9);
+        return List.of("Little: " + sum, sum, "Little: %.1f".formatted(perSecond * meanNs / 1e9));
     }
 
     static String seconds(long ns) {

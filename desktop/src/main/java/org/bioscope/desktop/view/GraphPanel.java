@@ -67,26 +67,33 @@ final class GraphPanel extends Region {
         boolean large = Type.width(graph.figure(), type.figure()) <= room;
         pen.right(graph.figure(), width - type.px(4), y + (large ? type.px(1) : 0), large ? type.figure() : type.figures(), pen.palette.text());
         y += type.px(20);
-        pen.right(Type.fitted(graph.caption(), type.small(), width * 0.62), width - type.px(4), y, type.small(), pen.palette.muted());
+        pen.right(Type.fitted(graph.caption(), type.small(), width), width - type.px(4), y, type.small(), pen.palette.muted());
         double second = y + type.px(15);
         if (graph.curves().size() > 1) {
             legend(pen, graph.curves(), second, width);
         } else if (!Double.isNaN(graph.asked())) {
-            pen.right(Type.fitted(Graph.little(report), type.small(), width), width - type.px(4), second, type.small(), pen.palette.muted());
+            Graph.little(report).stream().filter(words -> Type.width(words, type.small()) <= width - type.px(8)).findFirst()
+                    .ifPresent(words -> pen.right(words, width - type.px(4), second, type.small(), pen.palette.muted()));
         }
         return second + type.px(12);
     }
 
+    /** The curves' names with a sample of each line, closer together where the panel is narrow. */
     private static void legend(Pen pen, List<Curve> curves, double y, double width) {
-        double x = width - pen.type.px(4);
+        Type type = pen.type;
+        double names = curves.stream().mapToDouble(c -> Type.width(c.name(), type.small())).sum();
+        boolean close = names + curves.size() * type.px(27) > width;
+        double sample = type.px(close ? 9 : 12);
+        double between = type.px(close ? 4 : 10);
+        double x = width - type.px(4);
         for (int i = curves.size() - 1; i >= 0; i--) {
             String name = curves.get(i).name();
-            pen.right(name, x, y, pen.type.small(), pen.palette.muted());
-            x -= Type.width(name, pen.type.small()) + pen.type.px(4);
+            pen.right(name, x, y, type.small(), pen.palette.muted());
+            x -= Type.width(name, type.small()) + type.px(3);
             stroke(pen, i);
-            pen.g.strokeLine(x - pen.type.px(12), y, x, y);
+            pen.g.strokeLine(x - sample, y, x, y);
             pen.g.setLineDashes((double[]) null);
-            x -= pen.type.px(20);
+            x -= sample + between;
         }
     }
 

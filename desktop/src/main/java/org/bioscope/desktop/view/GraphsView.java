@@ -76,7 +76,7 @@ public final class GraphsView extends HBox implements View {
         drawn = frame;
         drawnWidth = getWidth();
         drawnHeight = getHeight();
-        setSpacing(frame.type().px(18));
+        setSpacing(frame.type().px(getWidth() < frame.type().px(720) ? 10 : 18));
         List<Graph> graphs = Graph.of(frame.report(), pointedAt(frame));
         for (int i = 0; i < panels.size(); i++) {
             panels.get(i).paint(graphs.get(i), frame);

@@ -13,8 +13,13 @@ import org.bioscope.traces.Workload;
 /** Paints what stands still while tokens move: stations with what was measured of them, roads, gates, the decision. */
 final class GroundPainter {
     /** Heights, at magnification 1, from which a station has room for a further line of text. */
-    private static final double WITH_TIMES = 42;
+    private static final double WITH_TIMES = 56;
     private static final double WITH_SUBTITLE = 74;
+    private static final double WITH_TWO_TIMES = 96;
+    /** A width, at magnification 1, from which median and p99 fit on one line. */
+    private static final double ONE_LINE = 152;
+    /** A height of the program's box from which its figures do not meet. */
+    private static final double WITH_LATENCY = 176;
     /** How much of its colour a road keeps that nothing travelled in this window. */
     private static final double IDLE = 0.38;
 
@@ -62,6 +67,11 @@ final class GroundPainter {
         return box.height() >= type.px(WITH_SUBTITLE);
     }
 
+    /** How many lines a station's times take. */
+    static int timesLines(Box box, Type type) {
+        return !hasTimes(box, type) ? 0 : box.width() >= type.px(ONE_LINE) || box.height() < type.px(WITH_TWO_TIMES) ? 1 : 2;
+    }
+
     private Color rim(Ink ink) {
         return used.contains(ink) ? palette.rim(ink) : palette.tint(palette.rim(ink), IDLE);
     }
@@ -90,7 +100,8 @@ final class GroundPainter {
     }
 
     private void bands() {
-        pen.left("Down the stack", 0, type.px(10), type.small(), palette.faint());
+        double room = circuit.boxes.get(Place.PROGRAM).width() - type.px(14);
+        pen.left(Type.width("Down the stack", type.small()) <= room ? "Down the stack" : "Down", 0, type.px(10), type.small(), palette.faint());
         pen.left("Back up", 0, circuit.height - type.px(9), type.small(), palette.faint());
     }
 
@@ -122,8 +133,9 @@ final class GroundPainter {
 
     private void heading(Box box, String title, Ink ink) {
         double y = box.y() + type.px(14);
-        ink.sign().draw(pen.g, box.x() + type.px(13), y, type.px(4.2), rim(ink));
-        pen.left(title, box.x() + type.px(23), y, type.strong(), palette.text());
+        Sign.draw(pen.g, box.x() + type.px(10.5), y, type.px(4.2), ink, palette);
+        double room = box.width() - type.px(29) - Type.width(Units.count(circuit.seatCount), type.figures());
+        pen.left(Type.fitted(title, type.strong(), room), box.x() + type.px(18), y, type.strong(), palette.text());
     }
 
     /** Of the lanes home: which part of the window's requests took this one. */
@@ -131,8 +143,13 @@ final class GroundPainter {
         long all = passage.lanes().values().stream().mapToLong(Long::longValue).sum();
         for (Leg.Lane lane : passage.lanes().keySet()) {
             if (lane.place() == place && all > 0) {
-                double x = box.x() + type.px(29) + Type.width(place.title(), type.strong());
-                pen.left(Math.round(100.0 * passage.lanes().get(lane) / all) + " %", x, box.y() + type.px(14.5), type.small(), palette.muted());
+                double x = box.x() + type.px(24) + Type.width(place.title(), type.strong());
+                String percent = Math.round(100.0 * passage.lanes().get(lane) / all) + " %";
+                // Right of it stands the number of those who are here now.
+                double room = box.right() - type.px(14) - Type.width(Units.count(circuit.seatCount), type.figures()) - x;
+                if (Type.width(percent, type.small()) <= room) {
+                    pen.left(percent, x, box.y() + type.px(14.5), type.small(), palette.muted());
+                }
             }
         }
     }
@@ -148,7 +165,7 @@ final class GroundPainter {
         String both = "p50 " + (p99.endsWith(unit) ? median.substring(0, median.indexOf(' ')) : median) + " p99 " + p99;
         if (Type.width(both, type.smallFigures()) <= room) {
             pen.left(both, left, y, type.smallFigures(), second);
-        } else if (hasSubtitle(box, type)) {
+        } else if (timesLines(box, type) == 2) {
             pen.left("p50 " + median, left, y - type.px(15), type.smallFigures(), palette.muted());
             pen.left("p99 " + p99, left, y, type.smallFigures(), second);
         } else {
@@ -182,8 +199,14 @@ final class GroundPainter {
         pen.left("Program", box.x() + type.px(10), box.y() + type.px(14), type.strong(), palette.text());
         Workload workload = report.workload();
         int jobs = workload.get(Workload.NUMJOBS);
-        String who = workload.get(Workload.IOENGINE) + (jobs == 1 ? "" : " · " + jobs + " jobs");
-        pen.left(Type.fitted(who, type.small(), box.width() - type.px(18)), box.x() + type.px(10), box.y() + type.px(30), type.small(), palette.muted());
+        double room = box.width() - type.px(18);
+        String engine = workload.get(Workload.IOENGINE) + (jobs == 1 ? "" : " · " + jobs + " jobs");
+        String who = engine + (passage.served().containsKey(Place.PROGRAM) ? " · " + passage.served().get(Place.PROGRAM) : "");
+        String fits = Type.width(who, type.small()) <= room ? who : Type.fitted(engine, type.small(), room);
+        pen.left(fits, box.x() + type.px(10), box.y() + type.px(30), type.small(), palette.muted());
+        if (box.height() < type.px(WITH_LATENCY)) {
+            return;
+        }
         double low = circuit.opened() ? box.y() + box.height() * 0.64 : box.bottom() - type.px(44);
         pen.line(box.x() + type.px(10), low - type.px(12), box.right() - type.px(10), low - type.px(12), palette.line(), 1);
         if (circuit.opened()) {

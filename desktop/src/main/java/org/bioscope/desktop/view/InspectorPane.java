@@ -59,7 +59,7 @@ public final class InspectorPane extends StackPane implements View {
     }
 
     private double room() {
-        return Math.max(80, getWidth() - getInsets().getLeft() - getInsets().getRight() - drawn.type().px(26));
+        return Math.max(80, getWidth() - getInsets().getLeft() - getInsets().getRight() - drawn.type().px(9));
     }
 
     private void request(Frame frame, Request request) {
@@ -74,8 +74,8 @@ public final class InspectorPane extends StackPane implements View {
         waterfall.setAccessibleText("waterfall of " + request.spans().size() + " spans, " + Units.micros(request.latencyNs()) + " microseconds");
         content.getChildren().add(waterfall);
         long unknown = request.spans().stream().filter(s -> s.evidence() == Evidence.UNKNOWN).mapToLong(s -> s.durationNs()).sum();
-        String known = unknown == 0 ? "all spans " + evidence.label() + "; they add up to the latency exactly"
-                : percent(unknown, request.latencyNs()) + " of it is one span that nobody looked into";
+        String known = unknown == 0 ? "Every span is known; they add up to the latency exactly."
+                : percent(unknown, request.latencyNs()) + " of it is a span that nobody looked into.";
         content.getChildren().add(styled(wrapped(known), "muted"));
         content.getChildren().addAll(ReasonSection.of(frame, request));
         content.getChildren().add(section("Recorded fields"));
@@ -140,7 +140,7 @@ public final class InspectorPane extends StackPane implements View {
     private static Node sign(Frame frame, Ink ink) {
         double side = frame.type().px(16);
         var canvas = new Canvas(side, side);
-        ink.sign().draw(canvas.getGraphicsContext2D(), side / 2, side / 2, frame.type().px(5), frame.palette().rim(ink));
+        Sign.draw(canvas.getGraphicsContext2D(), side / 2, side / 2, frame.type().px(5), ink, frame.palette());
         var row = new HBox(canvas, styled(new Label(ink.meaning()), "muted"));
         row.getStyleClass().add("sign");
         return row;

@@ -12,6 +12,9 @@ import org.bioscope.traces.Stage;
  * up along the lower half through the interrupt, the decision and one of three ways home.
  */
 final class OpenLayout {
+    /** Seats for those whom a worker has taken up: there are as many as CPUs, and hardly ever more than a few. */
+    private static final int AT_WORK = 8;
+
     private final Circuit c;
     private final double top;
     private final double bottom;
@@ -25,8 +28,8 @@ final class OpenLayout {
         double band = c.type.px(20);
         top = band;
         bottom = c.height - band;
-        double programWidth = Math.clamp(c.width * 0.13, c.type.px(92), c.type.px(170));
-        double deviceWidth = Math.clamp(c.width * 0.21, c.type.px(120), c.type.px(300));
+        double programWidth = Math.clamp(c.width * 0.125, c.type.px(88), c.type.px(170));
+        double deviceWidth = Math.clamp(c.width * 0.2, c.type.px(124), c.type.px(300));
         gap = Math.clamp(c.width * 0.034, c.type.px(16), c.type.px(64));
         column = (c.width - programWidth - deviceWidth - 4 * gap) / 3;
         program = new Box(0, top, programWidth, bottom - top);
@@ -53,20 +56,20 @@ final class OpenLayout {
         double inner = bottom - top;
         c.boxes.put(Place.PROGRAM, program);
         c.boxes.put(Place.DEVICE, device);
-        double upper = inner * 0.31;
+        double upper = inner * 0.26;
         c.boxes.put(Place.SUBMISSION, new Box(columnX(0), top, column, upper));
         c.boxes.put(Place.FILESYSTEM, new Box(columnX(1), top, column, upper));
         c.boxes.put(Place.BLOCK, new Box(columnX(2), top, column, upper));
-        double side = inner * 0.155;
-        c.boxes.put(Place.IO_WQ, new Box(columnX(0), top + upper + inner * 0.04, column, side));
-        double lanesTop = top + upper + side + inner * 0.09;
+        double side = inner * 0.15;
+        c.boxes.put(Place.IO_WQ, new Box(columnX(0), top + upper + inner * 0.035, column, side));
+        double lanesTop = top + upper + side + inner * 0.075;
         double between = inner * 0.02;
         double lane = (bottom - lanesTop - 2 * between) / 3;
         c.boxes.put(Place.INLINE, new Box(columnX(0), lanesTop, column, lane));
         c.boxes.put(Place.WORKQUEUE, new Box(columnX(0), lanesTop + lane + between, column, lane));
         c.boxes.put(Place.CALLER, new Box(columnX(0), lanesTop + 2 * (lane + between), column, lane));
         double middle = lanesTop + 1.5 * lane + between;
-        double endio = Math.min(upper * 1.15, bottom - lanesTop);
+        double endio = Math.min(upper * 1.2, bottom - lanesTop);
         c.boxes.put(Place.ENDIO, new Box(columnX(2), middle - endio / 2, column, endio));
         double high = Math.min(c.type.px(110), (bottom - lanesTop) * 0.78);
         double wide = Math.min(column, high * 1.25);
@@ -74,7 +77,7 @@ final class OpenLayout {
     }
 
     private void seats() {
-        double head = c.type.px(21);
+        double head = c.type.px(24);
         double pad = c.type.px(6);
         for (Place place : List.of(Place.SUBMISSION, Place.FILESYSTEM, Place.BLOCK, Place.IO_WQ, Place.ENDIO, Place.INLINE, Place.CALLER)) {
             Box box = c.boxes.get(place);
@@ -83,7 +86,7 @@ final class OpenLayout {
         Box queue = c.boxes.get(Place.WORKQUEUE);
         Box sitting = queue.inset(pad, head + subtitle(queue), pad, foot(queue));
         // Home is to the left: who is being worked on sits nearer to it than who waits.
-        c.working.put(Place.WORKQUEUE, Seats.in(sitting.inset(0, 0, sitting.width() * 0.68, 0), c.seatCount, c.type.unit()));
+        c.working.put(Place.WORKQUEUE, Seats.in(sitting.inset(0, 0, sitting.width() * 0.68, 0), Math.min(c.seatCount, AT_WORK), c.type.unit()));
         seat(Place.WORKQUEUE, sitting.inset(sitting.width() * 0.36, 0, 0, 0));
         double half = program.height() / 2;
         seat(Place.PROGRAM, program.inset(pad, half * 0.62, pad, half * 1.06));
@@ -101,7 +104,7 @@ final class OpenLayout {
     }
 
     private double foot(Box box) {
-        return GroundPainter.hasTimes(box, c.type) ? c.type.px(17) : c.type.px(4);
+        return c.type.px(4) + GroundPainter.timesLines(box, c.type) * c.type.px(14);
     }
 
     /** Where roads enter and leave the stations of the upper row: in the middle of the seats. */
@@ -146,7 +149,8 @@ final class OpenLayout {
     }
 
     private double drainY() {
-        return device.bottom() - device.height() * 0.42 + c.type.px(6);
+        Seats seats = c.seats.get(Place.DEVICE);
+        return seats.y() + seats.height() / 2;
     }
 
     private List<double[]> sideRoad(Box side, Box filesystem) {

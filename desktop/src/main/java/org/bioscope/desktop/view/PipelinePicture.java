@@ -119,7 +119,7 @@ public final class PipelinePicture {
         Type type = pen.type;
         double x = margin;
         for (Ink ink : Ink.values()) {
-            ink.sign().draw(pen.g, x + type.px(5), y, type.px(4.4), pen.palette.rim(ink));
+            Sign.draw(pen.g, x + type.px(5), y, type.px(4.4), ink, pen.palette);
             pen.left(ink.meaning(), x + type.px(15), y, type.small(), pen.palette.muted());
             x += type.px(15) + Type.width(ink.meaning(), type.small()) + type.px(18);
         }

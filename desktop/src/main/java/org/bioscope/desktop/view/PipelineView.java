@@ -154,7 +154,7 @@ public final class PipelineView extends Region implements View {
             Text text = counts.get(place);
             boolean ownLine = place == Place.PROGRAM;
             text.setVisible(!ownLine);
-            style(text, frame, place == Place.KERNEL ? frame.type().title() : frame.type().figures());
+            style(text, frame, frame.type().figures());
         });
         Text home = counts.get(Place.HOME);
         home.setVisible(circuit.opened());
@@ -199,8 +199,14 @@ public final class PipelineView extends Region implements View {
             text.setY(program.y() + program.height() * 0.64);
             return;
         }
+        if (place == Place.KERNEL) {
+            double[] at = ConduitPainter.countAt(circuit);
+            text.setX(at[0]);
+            text.setY(at[1]);
+            return;
+        }
         Circuit.Box box = circuit.boxes.get(place);
-        text.setX(box.right() - type.px(10) - wide);
+        text.setX(box.right() - type.px(9) - wide);
         text.setY(box.y() + type.px(14));
     }
 

@@ -19,6 +19,7 @@ final class Served {
     private final Environment environment;
     private final EnumMap<Place, TreeSet<String>> whats = new EnumMap<>(Place.class);
     private final EnumMap<Place, TreeSet<Integer>> cpus = new EnumMap<>(Place.class);
+    private final TreeSet<Integer> threads = new TreeSet<>();
 
     Served(Environment environment) {
         this.environment = environment;
@@ -27,6 +28,9 @@ final class Served {
     void note(Request request, Request.KernelFacts facts) {
         if (request.stampNs().containsKey(Stage.ENDIO)) {
             cpu(Place.ENDIO, facts.endioCpu());
+        }
+        if (facts.submitTid() != 0) {
+            threads.add(facts.submitTid());
         }
         if (facts.extent() != Extent.UNKNOWN) {
             what(Place.FILESYSTEM, facts.extent().label());
@@ -53,6 +57,9 @@ final class Served {
             if (!both.isEmpty()) {
                 words.put(place, both);
             }
+        }
+        if (!threads.isEmpty()) {
+            words.put(Place.PROGRAM, threads.size() == 1 ? "thread " + threads.first() : threads.size() + " threads");
         }
         environment.fact(Environment.FILESYSTEM).ifPresent(fs -> words.merge(Place.FILESYSTEM, fs, (extents, name) -> name + " · " + extents));
         return words;

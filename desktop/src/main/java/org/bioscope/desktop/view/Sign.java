@@ -70,8 +70,19 @@ public enum Sign {
         return (double) hits / (SAMPLES * SAMPLES);
     }
 
-    /** Draws the sign on a canvas, for legends and headings. */
-    public void draw(GraphicsContext g, double cx, double cy, double r, Color color) {
+    /** Draws the sign of a meaning on a canvas, for legends and headings. */
+    static void draw(GraphicsContext g, double cx, double cy, double r, Ink ink, Palette palette) {
+        Color fill = palette.ink(ink);
+        Color rim = palette.rim(ink);
+        ink.sign().draw(g, cx, cy, r, rim);
+        boolean hollow = ink.sign() == DISC || ink.sign() == RING;
+        if (!fill.equals(rim)) {
+            ink.sign().draw(g, cx, cy, r - (hollow ? r * 0.12 : r * 0.24), fill);
+        }
+    }
+
+    /** Draws the sign in one colour. */
+    void draw(GraphicsContext g, double cx, double cy, double r, Color color) {
         g.setFill(color);
         switch (this) {
             case DOT -> g.fillOval(cx - r, cy - r, 2 * r, 2 * r);

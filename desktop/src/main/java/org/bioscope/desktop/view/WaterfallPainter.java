@@ -25,7 +25,7 @@ final class WaterfallPainter {
         pen.g.clearRect(0, 0, width, height(request, type));
         List<Span> spans = request.spans();
         double figures = Type.width(Units.micros(request.latencyNs()), type.figures());
-        double labels = Math.min(width * 0.46, type.px(136));
+        double labels = Math.min(width * 0.5, type.px(136));
         var bars = new Circuit.Box(labels, type.px(HEAD), Math.max(10, width - labels - figures - type.px(8)), spans.size() * type.px(ROW));
         pen.right("µs", width, type.px(7), type.small(), pen.palette.faint());
         pen.line(bars.x(), bars.y(), bars.x(), bars.bottom(), pen.palette.line(), 1);
@@ -90,7 +90,7 @@ final class WaterfallPainter {
     }
 
     private static String thread(int tid) {
-        return tid == 0 ? "" : "thread " + tid;
+        return tid == 0 ? "" : "tid " + tid;
     }
 
     private static String cpu(int cpu) {
