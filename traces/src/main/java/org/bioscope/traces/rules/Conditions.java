@@ -25,17 +25,19 @@ final class Conditions {
     static final Condition BEYOND_DISKSIZE = WRITE.and(is(Fact.BEYOND_DISKSIZE)).called("the write ends beyond i_disksize");
 
     static final Condition UNWRITTEN = of(Fact.EXTENT, Extent.UNWRITTEN).called("the extent is unwritten");
-    static final Condition ALLOCATES = of(Fact.EXTENT, Extent.HOLE, Extent.DELALLOC).or(is(Fact.NEW)).called("blocks must be allocated");
+    static final Condition ALLOCATES = of(Fact.EXTENT, Extent.HOLE, Extent.DELALLOC).called("blocks must be allocated");
+    /** What iomap reports of the extent that it got, in the end; ext4 calls unwritten ones new as well. */
+    private static final Condition NOT_WRITTEN_BEFORE = UNWRITTEN.or(ALLOCATES, is(Fact.NEW));
     static final Condition UNALIGNED = is(Fact.UNALIGNED).called("not aligned to the filesystem's block");
     static final Condition SEVERAL_EXTENTS = is(Fact.SEVERAL_EXTENTS).called("no single extent covers the range");
     static final Condition SHARED = is(Fact.SHARED).called("the extent is shared: copy on write");
     /** btrfs shows iomap every extent as mapped and keeps its own record, so that nothing is left to convert here. */
-    static final Condition CONVERTS = WRITE.and(of(Fact.FILESYSTEM, Filesystem.BTRFS).not(), UNWRITTEN.or(ALLOCATES))
+    static final Condition CONVERTS = WRITE.and(of(Fact.FILESYSTEM, Filesystem.BTRFS).not(), NOT_WRITTEN_BEFORE)
             .called("the extent is unwritten or new");
 
     static final Condition PAGES_IN_FILE = WRITE.and(is(Fact.PAGES_IN_FILE)).called("a write to a file with cached pages");
     static final Condition NEEDS_SYNC = WRITE.and(of(Fact.SYNC, SyncMode.DSYNC, SyncMode.SYNC)).called("O_DSYNC or O_SYNC");
-    private static final Condition PURE_OVERWRITE = UNWRITTEN.or(ALLOCATES, SHARED, is(Fact.DIRTY)).not();
+    private static final Condition PURE_OVERWRITE = NOT_WRITTEN_BEFORE.or(SHARED, is(Fact.DIRTY)).not();
     private static final Condition HOPES_FOR_FUA = WRITE.and(of(Fact.SYNC, SyncMode.DSYNC), PURE_OVERWRITE);
     /** 5.5 to 6.5 write through only where the device has FUA. */
     static final Condition FLUSHES_WITHOUT_FUA = NEEDS_SYNC.and(HOPES_FOR_FUA.and(is(Fact.FUA)).not())

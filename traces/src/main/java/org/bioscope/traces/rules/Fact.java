@@ -20,7 +20,7 @@ public final class Fact<T extends Enum<T>> {
     /** On a write, what lay there before it. {@code MAPPED} reads as fio users say it: written. */
     public static final Fact<Extent> EXTENT = of("extent", "the kind of extent hit", Extent.MAPPED,
             extent -> extent == Extent.MAPPED ? "written" : extent.label(), Extent.MAPPED, Extent.UNWRITTEN, Extent.HOLE, Extent.DELALLOC, Extent.UNKNOWN);
-    public static final Fact<Tri> NEW = tri("new blocks", "IOMAP_F_NEW: blocks allocated for this write");
+    public static final Fact<Tri> NEW = tri("new blocks", "IOMAP_F_NEW: nobody wrote these blocks before");
     public static final Fact<Tri> SHARED = tri("shared", "IOMAP_F_SHARED: the extent must be copied on write");
     public static final Fact<Tri> DIRTY = tri("inode dirty", "IOMAP_F_DIRTY: fdatasync has metadata to write");
     public static final Fact<Position> POSITION = of("position", "where the request lies against i_size", Position.INSIDE, Position::label, Position.values());
@@ -28,6 +28,7 @@ public final class Fact<T extends Enum<T>> {
     public static final Fact<Tri> UNALIGNED = tri("unaligned", "not aligned to the filesystem's block, though to the device's");
     public static final Fact<Tri> SEVERAL_EXTENTS = tri("several extents", "no single extent covers the range");
     public static final Fact<Length> LENGTH = of("length", "the size of the request", Length.PAGE, Length::label, Length.values());
+    public static final Fact<Tri> SPLIT = tri("bio split", "a bio holds more than the device takes at once");
     public static final Fact<PagesInRange> PAGES_IN_RANGE = of("pages in range", "page cache in the request's range at submission",
             PagesInRange.NONE, PagesInRange::label, PagesInRange.values());
     public static final Fact<Tri> PAGES_IN_FILE = tri("pages in file", "any page of the file is cached at completion (nrpages)");

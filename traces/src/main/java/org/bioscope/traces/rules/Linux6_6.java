@@ -34,6 +34,8 @@ final class Linux6_6 {
                     "the device's file has no FMODE_NOWAIT, so io_uring does not even try")
             .from("Linux 6.12 block/fops.c __blkdev_direct_IO")
             .when(Conditions.IO_URING.and(of(Fact.LENGTH, Length.LARGER)).called("more than one bio"), PUNT, "with NOWAIT a second bio could fail where the first went out")
+            .from("Linux 6.18 block/blk-merge.c bio_submit_split_bioset: EAGAIN for REQ_NOWAIT; observed")
+            .when(Conditions.IO_URING.and(is(Fact.SPLIT)).called("the bio must be split"), PUNT, "a NOWAIT bio that is larger than the device takes at once ends with EAGAIN")
             .include(Linux5_10.BLOCK_SUBMISSION).part();
 
     static final RuleList<Submission> SUBMISSION = RuleList.answering(Submission.UNKNOWN).include(EveryKernel.SUBMISSION)

@@ -115,9 +115,6 @@ public final class RequestFacts {
                 return Optional.of("a block device refuses an unaligned request with EINVAL; only a filesystem's block can be larger than the device's");
             }
         }
-        if (get(NEW) == Tri.YES && get(SHARED) == Tri.YES) {
-            return Optional.of("an extent cannot be new and shared at once");
-        }
         if (get(SHARED) == Tri.YES && get(EXTENT) == Extent.HOLE) {
             return Optional.of("a hole cannot be shared: it has no blocks");
         }

@@ -28,6 +28,8 @@ public final class RunFacts {
 
     /** What mkfs makes of ext4, XFS, btrfs and f2fs unless asked otherwise. */
     private static final long BLOCK_BYTES = 4096;
+    /** No device in use takes less than this at once, even in pages that lie apart. */
+    private static final long NEVER_SPLIT_BYTES = 64 << 10;
 
     private final Workload workload;
     private final RequestFacts reads;
@@ -68,7 +70,7 @@ public final class RunFacts {
         if (!Sighting.joined(sighting)) {
             return facts;
         }
-        facts = observedExtent(facts, sighting);
+        facts = observedExtent(facts, sighting).with(Fact.SPLIT, Tri.of(Sighting.split(sighting)), OBSERVED);
         if (Sighting.buffered(sighting)) {
             facts = facts.with(Fact.BUFFERED, Tri.YES, OBSERVED);
         }
@@ -82,20 +84,33 @@ public final class RunFacts {
         return observedPosition(facts, sighting);
     }
 
-    private static RequestFacts observedExtent(RequestFacts facts, int sighting) {
+    /**
+     * iomap tells what the write got, the rules ask what lay there before. Blocks reported as written and not new were
+     * written before; of the others only the preparation can tell whether they were preallocated or a hole, because ext4
+     * calls both of them unwritten and new.
+     */
+    private RequestFacts observedExtent(RequestFacts facts, int sighting) {
         Extent extent = Sighting.extent(sighting);
         if (extent == Extent.UNKNOWN || extent == Extent.INLINE || facts.get(Fact.FILESYSTEM) == Filesystem.BLOCK) {
             return facts;
         }
-        facts = facts.with(Fact.EXTENT, extent, OBSERVED).with(Fact.SHARED, Tri.of(Sighting.shared(sighting)), OBSERVED)
-                .with(Fact.DIRTY, Tri.of(Sighting.dirty(sighting)), OBSERVED);
+        facts = facts.with(Fact.SHARED, Tri.of(Sighting.shared(sighting)), OBSERVED).with(Fact.DIRTY, Tri.of(Sighting.dirty(sighting)), OBSERVED);
         if (facts.get(Fact.OP) == Op.READ) {
-            return facts;
+            return facts.with(Fact.EXTENT, extent, OBSERVED);
         }
         facts = facts.with(Fact.NEW, Tri.of(Sighting.newBlocks(sighting)), OBSERVED);
-        // Blocks that are written already were written by a write before this one.
-        boolean overwrites = extent == Extent.MAPPED && !Sighting.newBlocks(sighting);
-        return overwrites && !facts.knows(Fact.FIRST_WRITE) ? facts.with(Fact.FIRST_WRITE, Tri.NO, OBSERVED) : facts;
+        if (extent == Extent.MAPPED && !Sighting.newBlocks(sighting)) {
+            if (facts.get(Fact.FILESYSTEM) == Filesystem.BTRFS) {
+                return facts; // btrfs reports every extent as mapped, whatever it was
+            }
+            facts = facts.with(Fact.EXTENT, extent, OBSERVED);
+            // They were written by a write before this one, and that was the first.
+            return facts.knows(Fact.FIRST_WRITE) ? facts : facts.with(Fact.FIRST_WRITE, Tri.NO, OBSERVED);
+        }
+        Prepare prepare = workload.get(Workload.PREPARE);
+        boolean preallocated = prepare == Prepare.FALLOCATE || prepare == Prepare.KEEP_SIZE;
+        Extent before = preallocated || !Sighting.newBlocks(sighting) ? Extent.UNWRITTEN : Extent.HOLE;
+        return facts.with(Fact.EXTENT, before, OBSERVED);
     }
 
     /** ext4 and f2fs force a wait where a write extends the file, and for an aligned one nowhere else. */
@@ -120,12 +135,13 @@ public final class RunFacts {
                 .with(Fact.POLLED, Tri.of(engine == IoEngine.IO_URING && workload.get(Workload.HIPRI)), ASKED);
     }
 
-    private static RequestFacts target(RequestFacts facts, Environment environment) {
+    private RequestFacts target(RequestFacts facts, Environment environment) {
         Filesystem fs = environment.fact(Environment.FILESYSTEM).map(Filesystem::named).orElse(Filesystem.OTHER);
         facts = facts.with(Fact.FILESYSTEM, fs, PREPARED);
         if (fs == Filesystem.BLOCK) {
             // A mounted filesystem keeps pages of its device, dirty ones among them.
-            return facts.without(Fact.PAGES_IN_RANGE);
+            facts = facts.without(Fact.PAGES_IN_RANGE);
+            return workload.get(Workload.BS) <= NEVER_SPLIT_BYTES ? facts : facts.without(Fact.SPLIT);
         }
         Optional<String> mounted = environment.fact(Environment.MOUNT_OPTIONS);
         if (mounted.isEmpty()) {

@@ -14,7 +14,7 @@ import org.bioscope.traces.Stage;
  * millions of them, fall into a few dozen classes with one verdict each.
  */
 final class Sighting {
-    static final int BITS = 17;
+    static final int BITS = 18;
 
     private static final int READ = 1;
     private static final int UNALIGNED = 1 << 1;
@@ -31,6 +31,7 @@ final class Sighting {
     private static final int ONE_BIO = 1 << 14;
     private static final int SEVERAL_BIOS = 1 << 15;
     private static final int EARLY = 1 << 16;
+    private static final int SPLIT = 1 << 17;
 
     /** Blocks of the filesystems that the rules know are 4 KiB unless somebody chose otherwise. */
     private static final long BLOCK_MASK = 4095;
@@ -73,6 +74,7 @@ final class Sighting {
         bits |= (flags & KernelRow.FLAG_EXTENT_DIRTY) != 0 ? DIRTY : 0;
         bits |= (flags & KernelRow.FLAG_BUFFERED) != 0 ? BUFFERED : 0;
         bits |= (flags & KernelRow.FLAG_FORCED_WAIT) != 0 ? FORCED_WAIT : 0;
+        bits |= (flags & KernelRow.FLAG_SPLIT) != 0 ? SPLIT : 0;
         int bios = Short.toUnsignedInt(kernel.get(SHORT, k + KernelRow.BIOS));
         bits |= bios == 1 ? ONE_BIO : bios > 1 ? SEVERAL_BIOS : 0;
         return bits | (early(engine, e, kernel, k, flags) ? EARLY : 0);
@@ -159,6 +161,10 @@ final class Sighting {
 
     static boolean severalBios(int bits) {
         return (bits & SEVERAL_BIOS) != 0;
+    }
+
+    static boolean split(int bits) {
+        return (bits & SPLIT) != 0;
     }
 
     static boolean early(int bits) {

@@ -73,6 +73,14 @@ class PredictionTest {
     }
 
     @Test
+    void aFallocatedExt4FileIsSubmittedDirectlyThoughItsBlocksAreReportedAsNew() {
+        Prediction prediction = predict("6.18.44", OVERWRITES.with(Workload.PREPARE, Prepare.FALLOCATE), EXT4,
+                row -> row.joined(Completion.WORKQUEUE, Context.KWORKER).beginSeen().extent(Extent.UNWRITTEN, KernelRow.FLAG_EXTENT_NEW));
+
+        assertThat(prediction.match()).isEqualTo(Match.MATCHED);
+    }
+
+    @Test
     void theWrongThreadIsAFinding() {
         Prediction prediction = predict("6.18.44", OVERWRITES.with(Workload.PREPARE, Prepare.NONE), EXT4, row -> row.joined(Completion.WAITER, Context.TASK).beginSeen()
                 .extent(Extent.UNWRITTEN, KernelRow.FLAG_EXTENT_NEW | KernelRow.FLAG_PUNTED | KernelRow.FLAG_FORCED_WAIT));

@@ -53,13 +53,32 @@ class RunFactsTest {
 
     @Test
     void anObservedExtentOutranksThePreparedOne() {
-        var trace = Rows.of(row -> row.joined(Completion.WORKQUEUE, Context.KWORKER).extent(Extent.UNWRITTEN, KernelRow.FLAG_EXTENT_NEW));
+        RunFacts run = RunFacts.of(OVERWRITES.with(Workload.PREPARE, Prepare.FALLOCATE), EXT4).orElseThrow();
 
-        RequestFacts facts = RunFacts.of(OVERWRITES, EXT4).orElseThrow().facts(trace, 0).orElseThrow();
+        RequestFacts facts = facts(run, row -> row.joined(Completion.WORKQUEUE, Context.KWORKER).extent(Extent.MAPPED, 0));
 
-        assertThat(facts.get(Fact.EXTENT)).isEqualTo(Extent.UNWRITTEN);
+        assertThat(facts.get(Fact.EXTENT)).isEqualTo(Extent.MAPPED);
         assertThat(facts.origin(Fact.EXTENT)).isEqualTo(Origin.OBSERVED);
+    }
+
+    /** Seen on 6.18: ext4 reports UNWRITTEN and NEW for a write to preallocated blocks and for one to a hole. */
+    @ParameterizedTest
+    @CsvSource({"FALLOCATE, UNWRITTEN", "KEEP_SIZE, UNWRITTEN", "TRUNCATE, HOLE", "NONE, HOLE"})
+    void whetherNewBlocksWereAHoleIsToldByThePreparation(Prepare prepare, Extent before) {
+        RunFacts run = RunFacts.of(OVERWRITES.with(Workload.PREPARE, prepare), EXT4).orElseThrow();
+
+        RequestFacts facts = facts(run, row -> row.joined(Completion.WORKQUEUE, Context.KWORKER).extent(Extent.UNWRITTEN, KernelRow.FLAG_EXTENT_NEW));
+
+        assertThat(facts.get(Fact.EXTENT)).isEqualTo(before);
         assertThat(facts.get(Fact.NEW)).isEqualTo(Tri.YES);
+    }
+
+    @Test
+    void aLargeRawReadMayHaveToBeSplit() {
+        Environment raw = EXT4.with(Environment.FILESYSTEM, "block");
+
+        assertThat(RunFacts.of(OVERWRITES.with(Workload.BS, 4096L), raw).orElseThrow().expected(Op.READ).knows(Fact.SPLIT)).isTrue();
+        assertThat(RunFacts.of(OVERWRITES.with(Workload.BS, 1L << 20), raw).orElseThrow().expected(Op.READ).knows(Fact.SPLIT)).isFalse();
     }
 
     @Test
