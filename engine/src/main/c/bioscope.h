@@ -20,7 +20,7 @@
 #define BIOSCOPE_API __attribute__((visibility("default")))
 
 /* Raised with every change to a struct or a function below; Java refuses another. */
-#define BIOSCOPE_ABI 3
+#define BIOSCOPE_ABI 4
 
 /* In the order of the option ioengine's legal values. */
 enum bioscope_engine {
@@ -73,6 +73,7 @@ enum bioscope_sync {
 #define BIOSCOPE_EXISTING	(1u << 12)	/* the file is there and may be overwritten */
 #define BIOSCOPE_AS_IT_IS	(1u << 13)	/* the file is there and is not prepared */
 #define BIOSCOPE_KEEP		(1u << 14)	/* leave a file that the run made */
+#define BIOSCOPE_HOLD		(1u << 15)	/* wait for bioscope_run_release() before the clock starts */
 
 #define BIOSCOPE_PATH_BYTES 4096
 
@@ -253,6 +254,8 @@ struct bioscope_run_view {
 	uint32_t stop;
 	uint32_t fallbacks;
 	uint32_t jobs;
+	uint32_t held;			/* 1 once prepared, with all threads there, until it is released */
+	uint32_t spare;
 	uint64_t job_stride;		/* bytes from one job to the next, from job_base on */
 	uint64_t job_base;		/* address of the first struct bioscope_job */
 	uint64_t start_ns;
@@ -301,6 +304,8 @@ BIOSCOPE_API int bioscope_run_create(const struct bioscope_config *config, struc
 BIOSCOPE_API const struct bioscope_run_view *bioscope_run_view(const struct bioscope_run *run);
 /* Prepares, runs and finishes on threads of its own; returns at once. */
 BIOSCOPE_API int bioscope_run_start(struct bioscope_run *run);
+/* Lets a run that was asked to BIOSCOPE_HOLD start its clock. Any thread, any number of times. */
+BIOSCOPE_API void bioscope_run_release(struct bioscope_run *run);
 /* No new requests from now on. Any thread, any number of times. */
 BIOSCOPE_API void bioscope_run_stop(struct bioscope_run *run);
 /* Removes the file that the run made, if it has not yet been removed and is not to be kept. */

@@ -109,6 +109,7 @@ static const struct bioscope_field fields[] = {
 	FIELD(bioscope_run_view, stop),
 	FIELD(bioscope_run_view, fallbacks),
 	FIELD(bioscope_run_view, jobs),
+	FIELD(bioscope_run_view, held),
 	FIELD(bioscope_run_view, job_stride),
 	FIELD(bioscope_run_view, job_base),
 	FIELD(bioscope_run_view, start_ns),

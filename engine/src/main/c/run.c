@@ -12,6 +12,8 @@
 
 /* A job needs little stack; what it works on is allocated. */
 #define STACK_BYTES (256 << 10)
+/* How soon a stop is seen by a run that is held. */
+#define HOLD_LOOK_NS 20000000
 
 void run_fail(struct bioscope_run *run, int err, enum bioscope_step step, uint64_t value, unsigned op, unsigned job)
 {
@@ -142,6 +144,38 @@ static unsigned start_jobs(struct bioscope_run *run)
 	return i;
 }
 
+void bioscope_run_release(struct bioscope_run *run)
+{
+	pthread_mutex_lock(&run->lock);
+	run->released = true;
+	pthread_cond_broadcast(&run->changed);
+	pthread_mutex_unlock(&run->lock);
+}
+
+/*
+ * Whoever watches the kernel needs the threads, and begins after the preparation. A stop
+ * is a plain store that wakes nobody up, so it is looked for.
+ */
+static void hold(struct bioscope_run *run)
+{
+	struct timespec until;
+
+	if (!(run->config.flags & BIOSCOPE_HOLD))
+		return;
+	/* Pairs with Java's acquire: the jobs' tids are there. */
+	__atomic_store_n(&run->view->held, 1, __ATOMIC_RELEASE);
+	pthread_mutex_lock(&run->lock);
+	while (!run->released && !run_stopping(run)) {
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_nsec += HOLD_LOOK_NS;
+		until.tv_sec += until.tv_nsec / 1000000000;
+		until.tv_nsec %= 1000000000;
+		pthread_cond_timedwait(&run->changed, &run->lock, &until);
+	}
+	pthread_mutex_unlock(&run->lock);
+	__atomic_store_n(&run->view->held, 0, __ATOMIC_RELEASE);
+}
+
 /* The clock starts when all jobs are at the gate; it does not where something failed or was stopped. */
 static void start_clock(struct bioscope_run *run)
 {
@@ -163,6 +197,7 @@ static void run_jobs(struct bioscope_run *run)
 	unsigned i;
 
 	wait_for_jobs(run, jobs);
+	hold(run);
 	start_clock(run);
 	open_gate(run, BIOSCOPE_RUNNING);
 	wait_for_jobs(run, jobs);

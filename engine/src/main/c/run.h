@@ -32,6 +32,7 @@ struct bioscope_run {
 	pthread_cond_t changed;
 	enum bioscope_phase open_phase;
 	unsigned jobs_waiting;
+	bool released;			/* see BIOSCOPE_HOLD */
 };
 
 /* Bytes that requests may touch: whole blocks from config.offset on. */

@@ -78,8 +78,8 @@ public final class Engine {
             }
             boolean removed = target == Target.NEW_FILE && !workload.get(Workload.KEEP);
             Optional<Path> marker = removed && !Leftovers.isOwnName(path) ? leftovers.mark(path) : Optional.empty();
-            var run = new Run(out.get(ValueLayout.JAVA_LONG, 0), workload, environment, nop ? Optional.empty() : Optional.of(path), marker,
-                    new TraceStore(Source.ENGINE, traceRows()), notes);
+            var run = new Run(out.get(ValueLayout.JAVA_LONG, 0), workload, environment, nop ? Optional.empty() : Optional.of(path), blockDevice, marker,
+                    source -> new TraceStore(source, traceRows(source)), notes);
             run.start();
             return run;
         }
@@ -122,17 +122,17 @@ public final class Engine {
         }
     }
 
-    private static long traceRows() {
+    private static long traceRows(Source source) {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
                 if (line.startsWith("MemAvailable:")) {
                     long bytes = Long.parseLong(line.replaceAll("\\D+", "")) * 1024;
-                    return bytes / MEMORY_SHARE / TraceStore.chunkBytes(Source.ENGINE) * TraceStore.CHUNK_ROWS;
+                    return bytes / MEMORY_SHARE / TraceStore.chunkBytes(source) * TraceStore.CHUNK_ROWS;
                 }
             }
         } catch (IOException | NumberFormatException e) {
             /* Then the JVM's own idea of the memory it may have. */
         }
-        return Runtime.getRuntime().maxMemory() / TraceStore.chunkBytes(Source.ENGINE) * TraceStore.CHUNK_ROWS;
+        return Runtime.getRuntime().maxMemory() / TraceStore.chunkBytes(source) * TraceStore.CHUNK_ROWS;
     }
 }

@@ -33,6 +33,7 @@ final class EngineConfig {
     private static final int EXISTING = 1 << 12;
     private static final int AS_IT_IS = 1 << 13;
     private static final int KEPT = 1 << 14;
+    private static final int HOLD = 1 << 15;
 
     /**
      * Records in all rings together: a quarter of a second at two million requests a second, so that neither the garbage
@@ -80,13 +81,18 @@ final class EngineConfig {
         return config;
     }
 
+    /** Whether the kernel is to be watched, if it may: such a run waits for the watch to begin. */
+    static boolean watched(Workload workload) {
+        return !workload.get(OBSERVE).equals("engine") && !workload.get(IOENGINE).equals("nop");
+    }
+
     private static int flags(Workload workload, Target target, boolean recording) {
         Rw rw = workload.get(Workload.RW);
         return bit(rw.reads(), READS) | bit(rw.writes(), WRITES) | bit(rw.random(), RANDOM)
                 | bit(workload, NORANDOMMAP, NO_RANDOM_MAP) | bit(workload.get(RATE_PROCESS).equals("poisson"), POISSON)
                 | bit(workload, FIXEDBUFS, FIXED_BUFFERS) | bit(workload, REGISTERFILES, REGISTERED_FILES)
                 | bit(workload, SQTHREAD_POLL, SQPOLL) | bit(workload, HIPRI, POLLED)
-                | bit(!workload.get(VERIFY).equals("none"), VERIFIED) | bit(recording, RECORD) | bit(workload, KEEP, KEPT)
+                | bit(!workload.get(VERIFY).equals("none"), VERIFIED) | bit(recording, RECORD) | bit(workload, KEEP, KEPT) | bit(watched(workload), HOLD)
                 | switch (target) {
                     case NONE, NEW_FILE -> 0;
                     case EXISTING_FILE -> EXISTING;

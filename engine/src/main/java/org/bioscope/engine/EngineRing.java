@@ -3,8 +3,8 @@ package org.bioscope.engine;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
 import org.bioscope.traces.EngineRow;
-import org.bioscope.traces.TraceStore;
 
 /**
  * The consumer's end of one job's ring. The C side writes records and stores the tail with release; this side copies them
@@ -27,14 +27,14 @@ final class EngineRing {
         this.records = NativeLayout.memory(job.get(ValueLayout.JAVA_LONG, NativeLayout.offset("bioscope_job.records")), capacity * EngineRow.BYTES);
     }
 
-    /** Moves all that is there into the store: how many records. */
-    long drain(TraceStore store) {
+    /** Hands over all that is there, in at most two pieces that are valid during the call: how many records. */
+    long drain(Consumer<MemorySegment> rows) {
         long tail = (long) LONG.getAcquire(job, TAIL);
         long count = tail - head;
         while (head != tail) {
             long at = head % capacity;
             long take = Math.min(tail - head, capacity - at);
-            store.append(records.asSlice(at * EngineRow.BYTES, take * EngineRow.BYTES));
+            rows.accept(records.asSlice(at * EngineRow.BYTES, take * EngineRow.BYTES));
             head += take;
         }
         if (count > 0) {

@@ -8,7 +8,7 @@ import com.sun.jna.Native;
  */
 final class NativeLibrary {
     /** What this side was written for; the library must say the same. */
-    private static final int ABI = 3;
+    private static final int ABI = 4;
 
     static {
         try {
@@ -39,6 +39,8 @@ final class NativeLibrary {
     static native long bioscope_run_view(long run);
 
     static native int bioscope_run_start(long run);
+
+    static native void bioscope_run_release(long run);
 
     static native void bioscope_run_stop(long run);
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.Interval;
 import org.bioscope.traces.RunReport;
@@ -45,7 +46,6 @@ public final class Run implements TraceSource {
     private final Path path;
     private final Optional<Path> file;
     private final Optional<Path> marker;
-    private final TraceStore store;
     private final List<String> notes;
     private final CountDownLatch over = new CountDownLatch(1);
     private final Thread hook = new Thread(this::shutDown, "bioscope-shutdown");
@@ -58,7 +58,15 @@ public final class Run implements TraceSource {
     private final List<MemorySegment> jobs = new ArrayList<>();
     private volatile List<Integer> threadIds = List.of();
 
+    /** Whether the target is a block device, which is told apart where the kernel is watched. */
+    private final boolean blockDevice;
+    private final Function<Source, TraceStore> stores;
+
     /* The drain thread's own. */
+    private Source source = Source.ENGINE;
+    private TraceStore store;
+    private Optional<KernelView> kernel = Optional.empty();
+    private boolean released;
     private final List<EngineRing> rings = new ArrayList<>();
     private final List<Interval> intervals = new ArrayList<>();
     private Optional<RunCounters> counters = Optional.empty();
@@ -67,16 +75,18 @@ public final class Run implements TraceSource {
     private Instant startedAt = Instant.EPOCH;
 
     /** Takes over a native run that was created and not started; {@code file} is empty where the engine needs none. */
-    Run(long handle, Workload workload, Environment environment, Optional<Path> file, Optional<Path> marker, TraceStore store,
-            List<String> notes) {
+    Run(long handle, Workload workload, Environment environment, Optional<Path> file, boolean blockDevice, Optional<Path> marker,
+            Function<Source, TraceStore> stores, List<String> notes) {
         this.handle = handle;
         this.workload = workload;
         this.environment = environment;
         this.file = file;
         this.path = file.orElse(Path.of(""));
         this.marker = marker;
-        this.store = store;
-        this.notes = List.copyOf(notes);
+        this.blockDevice = blockDevice;
+        this.stores = stores;
+        this.store = new TraceStore(Source.ENGINE, 0);
+        this.notes = new ArrayList<>(notes);
         this.report = RunReport.preparing(workload, environment);
         this.view = NativeLayout.memory(NativeLibrary.bioscope_run_view(handle), NativeLayout.bytes("bioscope_run_view"));
         long base = viewLong("job_base");
@@ -143,8 +153,14 @@ public final class Run implements TraceSource {
 
     private void drain() {
         try {
+            if (!EngineConfig.watched(workload)) {
+                store = stores.apply(Source.ENGINE);
+            }
             long nextNs = System.nanoTime() + PUBLISH_NS;
             while (phase() != FINISHED) {
+                if (!released && held()) {
+                    watchAndRelease();
+                }
                 long taken = drainRings();
                 long nowNs = System.nanoTime();
                 if (nowNs >= nextNs) {
@@ -154,8 +170,10 @@ public final class Run implements TraceSource {
                 nap(taken);
             }
             drainRings();
+            kernel.ifPresent(KernelView::finish);
             finish();
         } finally {
+            kernel.ifPresent(KernelView::close);
             free();
             forgetHook();
             over.countDown();
@@ -165,9 +183,38 @@ public final class Run implements TraceSource {
     private long drainRings() {
         long taken = 0;
         for (EngineRing ring : rings) {
-            taken += ring.drain(store);
+            taken += ring.drain(kernel.isPresent() ? kernel.get()::rows : store::append);
         }
+        kernel.ifPresent(KernelView::settle);
         return taken;
+    }
+
+    /** The run stands ready and waits: begins to watch the kernel where that can be had, and lets it go. */
+    private void watchAndRelease() {
+        threadIds = tids();
+        KernelView.Outcome outcome = KernelView.start(workload, path, blockDevice, threadIds, () -> viewInt("stop") != 0);
+        switch (outcome) {
+            case KernelView.Outcome.Watching watching -> {
+                source = Source.KERNEL;
+                store = stores.apply(source);
+                watching.view().into(store, watching.watch());
+                kernel = Optional.of(watching.view());
+            }
+            case KernelView.Outcome.Absent absent -> {
+                store = stores.apply(source);
+                notes.add(absent.sentence());
+            }
+        }
+        released = true;
+        NativeLibrary.bioscope_run_release(handle);
+    }
+
+    private boolean held() {
+        return (int) INT.getAcquire(view, (long) NativeLayout.offset("bioscope_run_view.held")) != 0;
+    }
+
+    private List<Integer> tids() {
+        return jobs.stream().map(job -> (int) INT.getAcquire(job, (long) NativeLayout.offset("bioscope_job.tid"))).toList();
     }
 
     /** So long that at this rate an eighth of a ring fills, within the limits. */
@@ -210,7 +257,7 @@ public final class Run implements TraceSource {
             startNs = viewLong("start_ns");
             rampEndNs = viewLong("ramp_end_ns");
             startedAt = Instant.now().minusNanos(System.nanoTime() - startNs);
-            threadIds = jobs.stream().map(job -> job.get(ValueLayout.JAVA_INT, NativeLayout.offset("bioscope_job.tid"))).toList();
+            threadIds = tids();
             counters = Optional.of(new RunCounters(jobs, startNs, rampEndNs));
         }
     }
@@ -236,8 +283,10 @@ public final class Run implements TraceSource {
 
     private RunReport reportAt(Phase phase, long untilNs, Optional<RunReport.Failure> failure) {
         Totals totals = counters.map(all -> all.totals(store.rows(), store.overflow(), untilNs)).orElseGet(Totals::none);
-        return new RunReport(workload, Source.ENGINE, phase, startedAt, startNs, Math.max(0, untilNs - rampEndNs), environment, store.snapshot(),
-                totals, intervals, Optional.empty(), failure, notes);
+        var said = new ArrayList<>(notes);
+        kernel.ifPresent(watched -> said.addAll(watched.notes()));
+        return new RunReport(workload, source, phase, startedAt, startNs, Math.max(0, untilNs - rampEndNs), environment, store.snapshot(),
+                totals, intervals, kernel.map(KernelView::report), failure, said);
     }
 
     private Optional<RunReport.Failure> failure() {
