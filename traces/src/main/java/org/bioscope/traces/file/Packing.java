@@ -1,7 +1,5 @@
 package org.bioscope.traces.file;
 
-import java.util.function.IntToLongFunction;
-
 /** Parquet's ways to write whole numbers in few bits: packed, in runs, as deltas. Bits fill octets from the lowest. */
 final class Packing {
     /** Parquet's reference writer uses these two, so every reader has met them. */
@@ -13,11 +11,11 @@ final class Packing {
     }
 
     /** {@code count} values of {@code width} bits each, the last octet filled up with zeros. */
-    static void pack(ThriftBytes out, int count, int width, IntToLongFunction values) {
+    static void pack(ThriftBytes out, long[] values, int from, int count, int width) {
         long pending = 0;
         int bits = 0;
-        for (int i = 0; i < count; i++) {
-            long value = values.applyAsLong(i);
+        for (int i = from; i < from + count; i++) {
+            long value = values[i];
             // Two steps of at most 32 bits, so that what is pending never outgrows a long.
             for (int done = 0; done < width; done += Integer.SIZE) {
                 int step = Math.min(Integer.SIZE, width - done);
@@ -34,22 +32,26 @@ final class Packing {
     }
 
     /** RLE/bit-packing hybrid: one run where all values are the same, as flags of absence mostly are, else packed in eights. */
-    static void runs(ThriftBytes out, int count, int width, IntToLongFunction values) {
+    static void runs(ThriftBytes out, long[] values, int count, int width) {
         if (count == 0) {
             return;
         }
-        long first = values.applyAsLong(0);
         int same = 1;
-        while (same < count && values.applyAsLong(same) == first) {
+        while (same < count && values[same] == values[0]) {
             same++;
         }
         if (same == count) {
-            out.varint((long) count << 1).littleEndian(first, (width + 7) / 8);
+            out.varint((long) count << 1).littleEndian(values[0], (width + 7) / 8);
             return;
         }
         int eights = (count + 7) / 8;
+        int packedBytes = eights * width;
         out.varint((long) eights << 1 | 1);
-        pack(out, eights * 8, width, i -> i < count ? values.applyAsLong(i) : 0);
+        int start = out.length();
+        pack(out, values, 0, count, width);
+        while (out.length() - start < packedBytes) {
+            out.raw(0);
+        }
     }
 
     /** DELTA_BINARY_PACKED: differences above the least of their block, each quarter of a block as wide as it needs. */
@@ -74,8 +76,7 @@ final class Packing {
                 out.raw(width);
             }
             for (int mini = 0; mini * MINIBLOCK_VALUES < inBlock; mini++) {
-                int from = mini * MINIBLOCK_VALUES;
-                pack(out, MINIBLOCK_VALUES, widths[mini], i -> deltas[from + i]);
+                pack(out, deltas, mini * MINIBLOCK_VALUES, MINIBLOCK_VALUES, widths[mini]);
             }
         }
     }

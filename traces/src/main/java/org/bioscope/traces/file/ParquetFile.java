@@ -82,7 +82,7 @@ final class ParquetFile {
     private final ThriftBytes header = new ThriftBytes();
     private final ThriftBytes body = new ThriftBytes();
     private final long[] values = new long[PAGE_ROWS];
-    private final boolean[] present = new boolean[PAGE_ROWS];
+    private final long[] present = new long[PAGE_ROWS];
     private long at;
     private long nulls;
     private long least;
@@ -143,8 +143,8 @@ final class ParquetFile {
     private void page(Column column, long first, int rows) throws IOException {
         int count = 0;
         for (int i = 0; i < rows; i++) {
-            present[i] = column.known().test(first + i);
-            if (present[i]) {
+            present[i] = column.known().test(first + i) ? 1 : 0;
+            if (present[i] != 0) {
                 values[count++] = column.value().applyAsLong(first + i);
             }
         }
@@ -152,7 +152,7 @@ final class ParquetFile {
         body.clear();
         if (column.optional()) {
             body.littleEndian(0, Integer.BYTES);
-            Packing.runs(body, rows, 1, i -> present[i] ? 1 : 0);
+            Packing.runs(body, present, rows, 1);
             body.littleEndianAt(0, body.length() - Integer.BYTES);
         }
         switch (column.kind()) {
@@ -163,11 +163,11 @@ final class ParquetFile {
                 }
                 Packing.deltas(body, values, count);
             }
-            case FLAG -> Packing.pack(body, count, 1, i -> values[i]);
+            case FLAG -> Packing.pack(body, values, 0, count, 1);
             case WORD -> {
                 int width = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, column.words().size() - 1));
                 body.raw(width);
-                Packing.runs(body, count, width, i -> values[i]);
+                Packing.runs(body, values, count, width);
             }
         }
         page(DATA_PAGE, 5, page -> page.i32(1, rows).i32(2, column.kind().encoding).i32(3, RLE).i32(4, RLE));

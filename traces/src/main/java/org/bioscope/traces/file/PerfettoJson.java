@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.bioscope.traces.Evidence;
 import org.bioscope.traces.Interval;
 import org.bioscope.traces.KernelRow;
 import org.bioscope.traces.Request;
@@ -84,8 +85,10 @@ public final class PerfettoJson {
         out.add("}}");
         for (Span span : request.spans()) {
             async('b', request, span.label(), span.startNs());
-            out.add(",\"args\":{\"from\":\"").add(span.from().label()).add("\",\"to\":\"").add(span.to().label())
-                    .add("\",\"known\":\"").add(span.evidence().label()).add("\"}}");
+            if (span.evidence() != Evidence.OBSERVED) {
+                out.add(",\"args\":{\"known\":\"").add(span.evidence().label()).add("\"}");
+            }
+            out.add('}');
             async('e', request, span.label(), span.endNs());
             out.add('}');
         }
