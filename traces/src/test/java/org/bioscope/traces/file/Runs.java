@@ -53,6 +53,11 @@ final class Runs {
     }
 
     static RequestTrace trace(Source source, int requests, long seed) {
+        return trace(source, requests, seed, 8_000);
+    }
+
+    /** Submitting calls of a job follow each other after {@code paceNs} and up to 20 µs more. */
+    static RequestTrace trace(Source source, int requests, long seed, int paceNs) {
         var random = new Random(seed);
         var submitNs = new long[requests];
         var seenNs = new long[requests];
@@ -60,7 +65,7 @@ final class Runs {
         for (int i = 0; i < requests; i++) {
             int job = i / 4 % 2;
             // Four requests go in one call; every call of a job starts after the one before it came back.
-            submitNs[i] = i % 4 == 0 || i < 4 ? jobClockNs[job] += 8_000 + random.nextInt(20_000) : submitNs[i - 1];
+            submitNs[i] = i % 4 == 0 || i < 4 ? jobClockNs[job] += paceNs + random.nextInt(20_000) : submitNs[i - 1];
             seenNs[i] = submitNs[i] + 60_000 + random.nextInt(90_000) + (random.nextInt(200) == 0 ? 5_000_000 : 0);
         }
         int[] order = LongStream.range(0, requests).mapToObj(i -> (int) i).sorted(Comparator.comparingLong(i -> seenNs[i])).mapToInt(i -> i).toArray();
