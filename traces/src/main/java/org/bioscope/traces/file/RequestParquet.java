@@ -40,7 +40,7 @@ public final class RequestParquet {
 
     private static List<Column> columns(RunReport report) {
         RequestTrace trace = report.trace();
-        LongPredicate kernel = _ -> trace.hasKernelRows();
+        LongPredicate joined = i -> (trace.kernelFlags(i) & KernelRow.FLAG_JOINED) != 0;
         var columns = new ArrayList<>(List.of(Column.number("id", trace::id), Column.number("job", trace::job),
                 Column.word("op", _ -> true, i -> trace.op(i).ordinal(), labels(Op.values(), Op::label)),
                 Column.number("offset", trace::offset), Column.number("bytes", trace::bytes)));
@@ -48,10 +48,10 @@ public final class RequestParquet {
             columns.add(Column.number(stage.label() + "_ns", i -> trace.stampNs(i, stage) != 0, i -> trace.stampNs(i, stage) - report.startNs()));
         }
         columns.addAll(List.of(Column.number("result", trace::result),
-                Column.word("path", kernel, i -> trace.completion(i).ordinal(), labels(Completion.values(), Completion::label)),
-                Column.word("context", kernel, i -> trace.context(i).ordinal(), labels(Context.values(), Context::label)),
-                Column.flag("punted", kernel, i -> (trace.kernelFlags(i) & KernelRow.FLAG_PUNTED) != 0),
-                Column.word("extent", kernel, i -> trace.extent(i).ordinal(), labels(Extent.values(), Extent::label)),
+                Column.word("path", i -> trace.completion(i) != Completion.UNKNOWN, i -> trace.completion(i).ordinal(), labels(Completion.values(), Completion::label)),
+                Column.word("context", i -> trace.context(i) != Context.UNKNOWN, i -> trace.context(i).ordinal(), labels(Context.values(), Context::label)),
+                Column.flag("punted", joined, i -> (trace.kernelFlags(i) & KernelRow.FLAG_PUNTED) != 0),
+                Column.word("extent", i -> trace.extent(i) != Extent.UNKNOWN, i -> trace.extent(i).ordinal(), labels(Extent.values(), Extent::label)),
                 Column.word("source", _ -> true, _ -> report.source().ordinal(), labels(Source.values(), Source::label))));
         return columns;
     }

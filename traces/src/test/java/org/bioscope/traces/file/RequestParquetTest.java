@@ -54,9 +54,7 @@ class RequestParquetTest {
     @Test
     void theHeaderIsThatOfThePerRequestCsv() throws IOException {
         ParquetMetadata metadata = metadata(Runs.report(Source.KERNEL, 10, 1));
-        assertThat(metadata.getFileMetaData().getSchema().getFields().stream().map(f -> f.getName())).containsExactly(("id,job,op,offset,bytes,intended_ns,"
-                + "submit_ns,submitted_ns,punt_ns,iomap_ns,bio_ns,issue_ns,endio_ns,queued_ns,worker_ns,complete_ns,seen_ns,result,path,context,punted,"
-                + "extent,source").split(","));
+        assertThat(metadata.getFileMetaData().getSchema().getFields().stream().map(f -> f.getName())).containsExactly(RequestCsv.HEADER.split(","));
         assertThat(metadata.getFileMetaData().getKeyValueMetaData()).containsEntry("bioscope.environment.kernel", "6.18.44")
                 .containsEntry("bioscope.startNs", Long.toString(Runs.START_NS));
     }
