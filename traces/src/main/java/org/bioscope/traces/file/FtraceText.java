@@ -2,10 +2,7 @@ package org.bioscope.traces.file;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,19 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.zip.GZIPInputStream;
 import org.bioscope.traces.Environment;
-import org.bioscope.traces.Interval;
 import org.bioscope.traces.KernelReport;
-import org.bioscope.traces.LatencyHistogram;
 import org.bioscope.traces.Op;
+import org.bioscope.traces.Recount;
 import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Rw;
 import org.bioscope.traces.Source;
-import org.bioscope.traces.Stage;
-import org.bioscope.traces.Totals;
 import org.bioscope.traces.TraceStore;
+import org.bioscope.traces.Units;
 import org.bioscope.traces.Unjoined;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.kernel.EventText;
@@ -38,53 +32,57 @@ import org.bioscope.traces.kernel.ImportedRequests;
  * where io_uring posted the completion.
  */
 public final class FtraceText {
-    /** 192 bytes a row: some 3 GiB at the most, far beyond any trace kept as text. */
-    private static final long MOST_ROWS = 1L << 24;
-    private static final long INTERVAL_NS = 100_000_000L;
-    private static final int GZIP_MAGIC = 0x1f8b;
+    private final TraceStore store = new TraceStore(Source.KERNEL, ImportLimit.rows(Source.KERNEL));
+    private final List<ImportedRequests> pieces = new ArrayList<>();
+    private ImportedRequests requests = new ImportedRequests(store);
+    private EventText events = new EventText(requests);
+    private long passedOver;
 
     private FtraceText() {
     }
 
     /** Reads a file, gzipped or not. */
     public static RunReport read(Path file) throws IOException {
-        try (var bytes = new java.io.BufferedInputStream(Files.newInputStream(file))) {
-            bytes.mark(2);
-            int magic = bytes.read() << 8 | bytes.read();
-            bytes.reset();
-            var text = magic == GZIP_MAGIC ? new GZIPInputStream(bytes) : bytes;
-            // Comms are bytes of any encoding: one that maps them all never refuses a line.
-            return read(new InputStreamReader(text, StandardCharsets.ISO_8859_1));
-        }
+        var text = new FtraceText();
+        TextLines.Rest rest = TextLines.each(file, (_, line) -> text.line(line));
+        var notes = new ArrayList<String>();
+        rest.brokenAt().ifPresent(line -> notes.add("cut short: the compressed data are damaged from line " + line + " on; what was before it was read"));
+        return text.finish(notes);
     }
 
     /** Reads text to its end; throws {@link IOException} where the text cannot be had, and for nothing in it. */
-    public static RunReport read(Reader text) throws IOException {
-        var store = new TraceStore(Source.KERNEL, MOST_ROWS);
-        var pieces = new ArrayList<ImportedRequests>();
-        long passedOver = 0;
-        var requests = new ImportedRequests(store);
-        var events = new EventText(requests);
-        var lines = new BufferedReader(text);
+    public static RunReport read(Reader reader) throws IOException {
+        var text = new FtraceText();
+        var lines = new BufferedReader(reader);
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.startsWith("===")) {
-                // Traces of several cases in one file: nothing in flight in one goes on in the next.
-                passedOver += events.passedOver();
-                requests.finish();
-                pieces.add(requests);
-                requests = new ImportedRequests(store);
-                events = new EventText(requests);
-            } else {
-                events.line(line);
-            }
+            text.line(line);
         }
+        return text.finish(List.of());
+    }
+
+    private void line(String line) {
+        if (line.startsWith("===")) {
+            // Traces of several cases in one file: nothing in flight in one goes on in the next.
+            endPiece();
+            requests = new ImportedRequests(store);
+            events = new EventText(requests);
+        } else {
+            events.line(line);
+        }
+    }
+
+    private void endPiece() {
         passedOver += events.passedOver();
         requests.finish();
         pieces.add(requests);
-        return report(store, pieces, passedOver);
     }
 
-    private static RunReport report(TraceStore store, List<ImportedRequests> pieces, long passedOver) {
+    private RunReport finish(List<String> salvaged) {
+        endPiece();
+        return report(store, pieces, passedOver, salvaged);
+    }
+
+    private static RunReport report(TraceStore store, List<ImportedRequests> pieces, long passedOver, List<String> salvaged) {
         RequestTrace trace = store.snapshot();
         long startNs = trace.firstSubmitNs();
         long measuredNs = Math.max(0, trace.lastSeenNs() - startNs);
@@ -97,8 +95,12 @@ public final class FtraceText {
         if (leftOut > 0) {
             notes.add(leftOut + " requests were left out: the text has no direct I/O for them");
         }
+        if (store.overflow() > 0) {
+            notes.add(Units.count(store.overflow()) + " requests after the first " + Units.count(store.rows()) + " did not fit into memory and are not shown");
+        }
+        notes.addAll(salvaged);
         return new RunReport(workload(trace, pieces), Source.KERNEL, RunReport.Phase.FINISHED, Instant.EPOCH, startNs, measuredNs,
-                Environment.unknown(), trace, totals(trace), intervals(trace, startNs), Optional.of(kernelReport(pieces)), Optional.empty(), notes);
+                Environment.unknown(), trace, Recount.totals(trace), Recount.intervals(trace, startNs), Optional.of(kernelReport(pieces)), Optional.empty(), notes);
     }
 
     private static KernelReport kernelReport(List<ImportedRequests> pieces) {
@@ -122,7 +124,7 @@ public final class FtraceText {
         long bytes = Long.MAX_VALUE;
         for (long i = 0; i < trace.size(); i++) {
             writes += trace.op(i) == Op.WRITE ? 1 : 0;
-            bytes = Math.min(bytes, trace.request(i).bytes());
+            bytes = Math.min(bytes, trace.bytes(i));
         }
         ImportedRequests largest = pieces.getFirst();
         for (ImportedRequests piece : pieces) {
@@ -137,57 +139,5 @@ public final class FtraceText {
         Workload seen = Workload.defaults().with(Workload.IOENGINE, engine).with(Workload.RW, rw)
                 .with(Workload.IODEPTH, Math.clamp(largest.deepest(), 1, 4096)).with(Workload.NUMJOBS, Math.clamp(largest.jobs(), 1, 256));
         return trace.size() == 0 || bytes < 512 ? seen : seen.with(Workload.BS, bytes);
-    }
-
-    private static Totals totals(RequestTrace trace) {
-        Totals none = Totals.none();
-        return new Totals(direction(trace, Op.READ), direction(trace, Op.WRITE), none.sync(), trace.size(), 0, none.depthLevels(),
-                0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-    }
-
-    private static Totals.Direction direction(RequestTrace trace, Op op) {
-        long requests = 0;
-        long bytes = 0;
-        long errors = 0;
-        var slat = new ArrayList<Long>();
-        var clat = new ArrayList<Long>();
-        var lat = new ArrayList<Long>();
-        for (long i = 0; i < trace.size(); i++) {
-            if (trace.op(i) != op) {
-                continue;
-            }
-            requests++;
-            bytes += Math.max(0, trace.result(i));
-            errors += trace.result(i) < 0 ? 1 : 0;
-            long submitted = Math.clamp(trace.stampNs(i, Stage.SUBMITTED), trace.submitNs(i), trace.seenNs(i));
-            slat.add(submitted - trace.submitNs(i));
-            clat.add(trace.seenNs(i) - submitted);
-            lat.add(trace.latencyNs(i));
-        }
-        return new Totals.Direction(requests, bytes, errors, 0, histogram(slat), histogram(clat), histogram(lat));
-    }
-
-    private static LatencyHistogram histogram(List<Long> latencies) {
-        return LatencyHistogram.of(latencies.stream().mapToLong(Long::longValue).toArray());
-    }
-
-    private static List<Interval> intervals(RequestTrace trace, long startNs) {
-        var buckets = new java.util.TreeMap<Long, List<Long>>();
-        for (long i = 0; i < trace.size(); i++) {
-            buckets.computeIfAbsent((trace.seenNs(i) - startNs) / INTERVAL_NS, bucket -> new ArrayList<>()).add(i);
-        }
-        var intervals = new ArrayList<Interval>();
-        buckets.forEach((bucket, rows) -> intervals.add(interval(trace, bucket * INTERVAL_NS, rows)));
-        return intervals;
-    }
-
-    private static Interval interval(RequestTrace trace, long fromNs, List<Long> rows) {
-        long reads = rows.stream().filter(i -> trace.op(i) == Op.READ).count();
-        long readBytes = rows.stream().filter(i -> trace.op(i) == Op.READ).mapToLong(i -> Math.max(0, trace.result(i))).sum();
-        long writeBytes = rows.stream().filter(i -> trace.op(i) == Op.WRITE).mapToLong(i -> Math.max(0, trace.result(i))).sum();
-        var latencies = histogram(rows.stream().map(trace::latencyNs).toList());
-        double inFlightNs = rows.stream().mapToLong(trace::latencyNs).sum();
-        return new Interval(fromNs, fromNs + INTERVAL_NS, false, reads, rows.size() - reads, readBytes, writeBytes, latencies.percentileNs(50),
-                latencies.percentileNs(99), latencies.percentileNs(99.9), latencies.maxNs(), inFlightNs / INTERVAL_NS, 0);
     }
 }
