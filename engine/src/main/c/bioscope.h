@@ -263,7 +263,6 @@ struct bioscope_run_view {
 	uint64_t end_ns;		/* when the last request was seen; 0 until then */
 	uint64_t prepare_bytes;		/* to be written before the run */
 	uint64_t prepared_bytes;
-	uint64_t read_back_blocks;	/* to be read in the verify phase */
 	struct bioscope_error error;	/* the first; valid once its err is seen, with acquire */
 };
 

@@ -29,7 +29,8 @@ struct request {
 	uint32_t bytes;
 	uint32_t slot;
 	uint32_t generation;	/* of the block's contents, under verify */
-	uint16_t buffer_index;	/* among registered buffers */
+	uint16_t buffer_index;
+	uint16_t write_turn;	/* of the slot */
 	uint8_t op;
 	uint8_t flags;
 };

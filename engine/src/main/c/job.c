@@ -8,6 +8,11 @@
 
 /* Buffers are aligned to it, whatever the block: no device asks for more in memory. */
 #define PAGE_BYTES 4096
+/*
+ * Writes of a shallow queue go through so many different buffers: more than a compressing
+ * filesystem looks at together, and not more than a CPU's second cache holds.
+ */
+#define WRITE_BUFFERS 256
 
 static enum pattern_kind pattern_kind(unsigned flags)
 {
@@ -30,21 +35,34 @@ static uint64_t round_to_pages(uint64_t bytes)
 	return (bytes + PAGE_BYTES - 1) & ~(uint64_t)(PAGE_BYTES - 1);
 }
 
+static unsigned write_turns(const struct bioscope_config *config)
+{
+	if (!(config->flags & BIOSCOPE_WRITES))
+		return 0;
+	return (WRITE_BUFFERS + config->iodepth - 1) / config->iodepth;
+}
+
+static unsigned buffer_count(const struct bioscope_config *config)
+{
+	if (config->engine == BIOSCOPE_NOP)
+		return 0;
+	return config->iodepth * (write_turns(config) + !!(config->flags & BIOSCOPE_READS));
+}
+
 uint64_t job_bytes(const struct bioscope_config *config, uint64_t blocks)
 {
-	const unsigned both = BIOSCOPE_READS | BIOSCOPE_WRITES;
-	uint64_t buffers = config->engine == BIOSCOPE_NOP ? 0 : (uint64_t)config->iodepth << ((config->flags & both) == both);
-
-	return buffers * round_to_pages(config->bs) +
+	return buffer_count(config) * round_to_pages(config->bs) +
 	       (config->flags & BIOSCOPE_VERIFY ? blocks * sizeof(uint32_t) : 0);
 }
 
 static int init_buffers(struct job *job)
 {
-	if (job->config->engine == BIOSCOPE_NOP)
+	job->write_turns = write_turns(job->config);
+	job->buffer_count = buffer_count(job->config);
+	if (!job->buffer_count)
 		return 0;
 	job->buffer_stride = round_to_pages(job->config->bs);
-	job->buffers_bytes = job_buffers(job) * job->buffer_stride;
+	job->buffers_bytes = job->buffer_count * job->buffer_stride;
 	job->buffers = mmap(NULL, job->buffers_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (job->buffers == MAP_FAILED) {
 		job->buffers = NULL;

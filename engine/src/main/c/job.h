@@ -58,8 +58,10 @@ struct job {
 	unsigned ready_count;
 	unsigned in_flight;
 	struct completion *done;	/* where the engine puts completions */
-	void *buffers;
+	void *buffers;			/* for writes first, then one a slot for reads */
 	size_t buffers_bytes;
+	unsigned write_turns;		/* buffers that a slot's writes take in turn; 0 without writes */
+	unsigned buffer_count;
 	size_t buffer_stride;
 	bool buffers_lost;		/* still the kernel's, after a wait that failed: never freed */
 
@@ -98,14 +100,6 @@ void job_run(struct job *job);
 
 /* Reads every block that job_run() wrote, and compares. */
 void job_read_back(struct job *job);
-
-/* Where requests that both read and write take their buffers: written ones first, then read ones. */
-static inline unsigned job_buffers(const struct job *job)
-{
-	const unsigned both = BIOSCOPE_READS | BIOSCOPE_WRITES;
-
-	return job->config->iodepth << ((job->config->flags & both) == both);
-}
 
 static inline void *job_buffer(const struct job *job, unsigned index)
 {

@@ -13,6 +13,14 @@
 /* A job that sleeps for its next arrival looks up so often, so that a stop is answered within 100 ms. */
 #define LONGEST_SLEEP_NS 50000000ull
 
+/*
+ * A job that polls in vain for so long sleeps for a little: what it polls for may be a
+ * completion that a kworker should run on this very CPU, and has been seen to wait for
+ * seconds. Well beyond what a device worth polling takes.
+ */
+#define LONGEST_POLL_NS 1000000ull
+#define POLL_SLEEP_NS 100000ull
+
 /* Deduplicating devices compare pages, so each page that is written carries a number of its own. */
 #define PAGE_BYTES 4096
 
@@ -110,6 +118,8 @@ static void ask_sync(struct job *job, uint64_t now)
 	bool data_only = job->config->fdatasync_every;
 	struct request *request = take_slot(job, data_only ? BIOSCOPE_OP_FDATASYNC : BIOSCOPE_OP_FSYNC, now);
 
+	/* The kernel refuses a sync that names a place or a buffer. */
+	request->buffer = NULL;
 	request->offset = 0;
 	request->bytes = 0;
 	job->writes_until_sync = data_only ? job->config->fdatasync_every : job->config->fsync_every;
@@ -117,10 +127,23 @@ static void ask_sync(struct job *job, uint64_t now)
 	job->engine->prepare(job, request);
 }
 
+static void give_buffer(struct job *job, struct request *request)
+{
+	unsigned depth = job->config->iodepth;
+	unsigned row = job->write_turns;
+
+	/* The rows for writes, then the one for reads; what is read back may take any. */
+	if (request->op == BIOSCOPE_OP_WRITE || (job->reading_back && row)) {
+		row = request->write_turn;
+		request->write_turn = row + 1 < job->write_turns ? (uint16_t)(row + 1) : 0;
+	}
+	request->buffer_index = (uint16_t)(row * depth + request->slot);
+	request->buffer = job_buffer(job, request->buffer_index);
+}
+
 static void ask_block(struct job *job, uint64_t block, uint64_t now)
 {
 	unsigned op = choose_op(job);
-	bool second = op == BIOSCOPE_OP_READ && job->config->flags & BIOSCOPE_WRITES && job->config->flags & BIOSCOPE_READS;
 	uint64_t intended = job->arrival_period_ns && !job->reading_back ? arrival_ns(job) : 0;
 	struct request *request = take_slot(job, op, intended ? intended : now);
 
@@ -128,8 +151,8 @@ static void ask_block(struct job *job, uint64_t block, uint64_t now)
 	request->block = block;
 	request->offset = job->first_block_offset + block * job->config->bs;
 	request->bytes = (uint32_t)job->config->bs;
-	request->buffer_index = (uint16_t)(request->slot + (second ? job->config->iodepth : 0));
-	request->buffer = job_buffer(job, request->buffer_index);
+	if (job->buffers)
+		give_buffer(job, request);
 	++*occupancy(job, request->offset);
 	if (job->generations)
 		request->generation = job->generations[block];
@@ -191,6 +214,7 @@ static unsigned depth_level(unsigned in_flight_now)
 	return level < BIOSCOPE_DEPTH_LEVELS ? level : BIOSCOPE_DEPTH_LEVELS - 1;
 }
 
+/* What cannot be submitted is not waited for. */
 static void forget_ready(struct job *job)
 {
 	while (job->ready_count)
@@ -394,13 +418,19 @@ static unsigned wait_for(const struct job *job)
 static uint64_t reap(struct job *job, uint64_t now)
 {
 	uint64_t timeout = until_next_arrival(job, now);
-	int count = job->engine->reap(job, timeout ? wait_for(job) : 0, timeout);
+	unsigned least = timeout ? wait_for(job) : 0;
+	int count;
 
+	if (!least && now - job->shared->depth.last_ns > LONGEST_POLL_NS) {
+		least = 1;
+		timeout = timeout < POLL_SLEEP_NS ? timeout : POLL_SLEEP_NS;
+	}
+	count = job->engine->reap(job, least, timeout);
 	if (count < 0) {
 		run_fail(job->run, -count, BIOSCOPE_STEP_WAIT, job->in_flight, BIOSCOPE_OP_NOP, job->number);
 		job->buffers_lost = true;
 		job->in_flight = 0;
-		job->finished = true;
+		forget_ready(job);
 		return now;
 	}
 	if (!job->engine->synchronous)

@@ -117,7 +117,6 @@ static const struct bioscope_field fields[] = {
 	FIELD(bioscope_run_view, end_ns),
 	FIELD(bioscope_run_view, prepare_bytes),
 	FIELD(bioscope_run_view, prepared_bytes),
-	FIELD(bioscope_run_view, read_back_blocks),
 	FIELD(bioscope_run_view, error),
 };
 

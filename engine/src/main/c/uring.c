@@ -194,7 +194,7 @@ static int open_with_fallbacks(struct job *job, struct uring *uring, unsigned wa
 
 static int register_buffers(struct job *job, struct uring *uring)
 {
-	unsigned count = job_buffers(job);
+	unsigned count = job->buffer_count;
 	struct iovec *buffers = calloc(count, sizeof(*buffers));
 	unsigned i;
 	int ret;

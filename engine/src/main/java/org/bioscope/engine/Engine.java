@@ -12,8 +12,10 @@ import java.util.Optional;
 import org.bioscope.engine.EngineConfig.Target;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.Prepare;
+import org.bioscope.traces.Rw;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.TraceStore;
+import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.WorkloadException;
 
@@ -21,6 +23,8 @@ import org.bioscope.traces.WorkloadException;
 public final class Engine {
     /** A trace may take a quarter of the memory that is free: the other runs, the page cache and the window need theirs. */
     private static final int MEMORY_SHARE = 4;
+    /** As in {@code job.c}: writes go through no fewer buffers, so that their data cannot be compressed. */
+    private static final int WRITE_BUFFERS = 256;
 
     private final Leftovers leftovers;
     private final boolean recording;
@@ -60,7 +64,7 @@ public final class Engine {
      */
     public Run start(Workload workload, Path file, boolean blockDevice, Environment environment) {
         refuseWhatCannotBe(workload, blockDevice);
-        var notes = new ArrayList<String>();
+        var notes = new ArrayList<>(RunNotes.withoutEffect(workload));
         boolean nop = workload.get(Workload.IOENGINE).equals("nop");
         boolean directory = !nop && Files.isDirectory(file);
         Path path = directory ? Leftovers.ownFile(file, workload.get(Workload.KEEP)) : file;
@@ -94,6 +98,35 @@ public final class Engine {
         if (blockDevice && workload.get(Workload.RW).writes()) {
             throw new WorkloadException("rw", "--rw " + workload.get(Workload.RW).label() + " on a block device: Bioscope only reads devices; use --rw read or randread, or a --directory");
         }
+        refuseUnverifiable(workload, blockDevice);
+        refuseMoreMemoryThanThereIs(workload);
+    }
+
+    private void refuseUnverifiable(Workload workload, boolean blockDevice) {
+        if (workload.get(Workload.VERIFY).equals("none")) {
+            return;
+        }
+        if (workload.get(Workload.IOENGINE).equals("nop")) {
+            throw new WorkloadException("verify", "--verify with --ioengine nop: no data is moved; choose another engine");
+        }
+        if (blockDevice || !preparing) {
+            throw new WorkloadException("verify", "--verify on data that Bioscope did not write: it cannot know what should be there; use a --directory");
+        }
+    }
+
+    /** Before anything is touched: the kernel would promise the memory, and then kill whoever uses it. */
+    private static void refuseMoreMemoryThanThereIs(Workload workload) {
+        Rw rw = workload.get(Workload.RW);
+        long jobs = workload.get(Workload.NUMJOBS);
+        long buffers = jobs * ((rw.writes() ? Math.max(WRITE_BUFFERS, workload.get(Workload.IODEPTH)) : 0) + (rw.reads() ? workload.get(Workload.IODEPTH) : 0));
+        long buffered = workload.get(Workload.IOENGINE).equals("nop") ? 0 : buffers * Math.max(workload.get(Workload.BS), 4096);
+        long verified = workload.get(Workload.VERIFY).equals("none") ? 0 : workload.get(Workload.SIZE) / workload.get(Workload.BS) * Integer.BYTES;
+        long there = availableMemory() / MEMORY_SHARE * 3;
+        if (buffered + verified > there) {
+            throw new EngineException(Errno.ENOMEM, "keep " + buffers + " buffers of " + workload.text(Workload.BS)
+                    + (verified > 0 ? " and what --verify must remember" : "") + ": that is " + Units.bytes(buffered + verified) + ", and "
+                    + Units.bytes(there) + " may be used; use a smaller --iodepth, --bs, --numjobs or --size");
+        }
     }
 
     private Target target(Workload workload, Path file, boolean blockDevice) {
@@ -109,7 +142,7 @@ public final class Engine {
         if (workload.get(Workload.OVERWRITE_EXISTING)) {
             return Target.EXISTING_FILE;
         }
-        if (workload.get(Workload.PREPARE) == Prepare.NONE && !workload.get(Workload.RW).writes()) {
+        if (workload.get(Workload.PREPARE) == Prepare.NONE && !workload.get(Workload.RW).writes() && workload.get(Workload.VERIFY).equals("none")) {
             return Target.FILE_AS_IT_IS;
         }
         throw new WorkloadException("filename", "--filename " + file + ": it exists already; name another file, or allow its loss with --overwrite-existing");
@@ -123,16 +156,19 @@ public final class Engine {
     }
 
     private static long traceRows(Source source) {
+        return availableMemory() / MEMORY_SHARE / TraceStore.chunkBytes(source) * TraceStore.CHUNK_ROWS;
+    }
+
+    private static long availableMemory() {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
                 if (line.startsWith("MemAvailable:")) {
-                    long bytes = Long.parseLong(line.replaceAll("\\D+", "")) * 1024;
-                    return bytes / MEMORY_SHARE / TraceStore.chunkBytes(source) * TraceStore.CHUNK_ROWS;
+                    return Long.parseLong(line.replaceAll("\\D+", "")) * 1024;
                 }
             }
         } catch (IOException | NumberFormatException e) {
             /* Then the JVM's own idea of the memory it may have. */
         }
-        return Runtime.getRuntime().maxMemory() / TraceStore.chunkBytes(source) * TraceStore.CHUNK_ROWS;
+        return Runtime.getRuntime().maxMemory();
     }
 }

@@ -21,6 +21,7 @@ import org.bioscope.traces.Source;
 import org.bioscope.traces.Totals;
 import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.TraceStore;
+import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 
 /**
@@ -30,6 +31,10 @@ import org.bioscope.traces.Workload;
 public final class Run implements TraceSource {
     /** A report this often: the length of an interval. */
     private static final long PUBLISH_NS = 100_000_000;
+    /** What is left over at the end makes an interval of its own from here on: rates of a few ms are noise. */
+    private static final long LEAST_INTERVAL_NS = 20_000_000;
+    /** An hour's intervals; past it a report, which copies their list, comes once a second. */
+    private static final int MANY_INTERVALS = 36_000;
     /** Between looks at the rings while little comes: short against an interval, long against the cost of waking up. */
     private static final long LONGEST_NAP_NS = 4_000_000;
     private static final long SHORTEST_NAP_NS = 500_000;
@@ -163,21 +168,38 @@ public final class Run implements TraceSource {
                 }
                 long taken = drainRings();
                 long nowNs = System.nanoTime();
+                if (counters.isEmpty() && phase() != PREPARING) {
+                    begin();
+                    nextNs = startNs + PUBLISH_NS;
+                    report = reportAt(rampEndNs > startNs ? Phase.RAMP : Phase.RUNNING, nowNs, notes, Optional.empty());
+                }
                 if (nowNs >= nextNs) {
                     publish(nowNs);
-                    nextNs = Math.max(nextNs + PUBLISH_NS, nowNs + PUBLISH_NS / 2);
+                    nextNs += (1 + (nowNs - nextNs) / PUBLISH_NS) * PUBLISH_NS;
                 }
                 nap(taken);
             }
             drainRings();
             kernel.ifPresent(KernelView::finish);
             finish();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            /* A bug, or no memory for records: whoever waits for the end must still see one. */
+            failed(e);
+            throw e;
         } finally {
             kernel.ifPresent(KernelView::close);
             free();
             forgetHook();
             over.countDown();
         }
+    }
+
+    private void failed(Throwable why) {
+        RunReport last = report;
+        long atNs = last.startNs() == 0 ? 0 : System.nanoTime() - last.startNs();
+        report = new RunReport(workload, last.source(), Phase.FINISHED, last.startedAt(), last.startNs(), last.measuredNs(), environment,
+                last.trace(), last.totals(), last.intervals(), Optional.empty(),
+                Optional.of(new RunReport.Failure(atNs, "keep the run's records: " + why + "; use a shorter --runtime or a lower --rate_iops")), last.notes());
     }
 
     private long drainRings() {
@@ -228,26 +250,30 @@ public final class Run implements TraceSource {
     }
 
     private void publish(long nowNs) {
-        if (phase() == PREPARING) {
+        if (counters.isEmpty()) {
             publishPreparing();
             return;
         }
-        begin();
         boolean measuring = viewLong("end_ns") == 0;
         if (measuring) {
-            addInterval(nowNs);
+            counters.ifPresent(all -> intervals.add(all.interval(nowNs, store.overflow())));
+            if (intervals.size() > MANY_INTERVALS && intervals.size() % 10 != 0) {
+                return;
+            }
         }
-        long untilNs = measuring ? nowNs : viewLong("end_ns");
-        report = reportAt(nowNs < rampEndNs ? Phase.RAMP : Phase.RUNNING, untilNs, Optional.empty());
+        var now = new ArrayList<>(notes);
+        if (phase() == VERIFYING) {
+            now.add("reading back what was written");
+        }
+        report = reportAt(nowNs < rampEndNs ? Phase.RAMP : Phase.RUNNING, measuring ? nowNs : viewLong("end_ns"), now, Optional.empty());
     }
 
     private void publishPreparing() {
         long whole = viewLong("prepare_bytes");
         if (whole > 0) {
             var now = new ArrayList<>(notes);
-            now.add("writing the file: " + viewLong("prepared_bytes") * 100 / whole + " %");
-            report = new RunReport(workload, Source.ENGINE, Phase.PREPARING, Instant.EPOCH, 0, 0, environment, report.trace(), Totals.none(),
-                    List.of(), Optional.empty(), Optional.empty(), now);
+            now.add("preparing the file: " + viewLong("prepared_bytes") * 100 / whole + " % of " + Units.bytes(whole) + " written");
+            report = notBegun(Phase.PREPARING, now, Optional.empty());
         }
     }
 
@@ -262,31 +288,46 @@ public final class Run implements TraceSource {
         }
     }
 
-    private void addInterval(long nowNs) {
-        counters.ifPresent(all -> intervals.add(all.interval(nowNs, store.overflow())));
-    }
-
     private void finish() {
+        var said = new ArrayList<>(notes);
+        said.addAll(RunNotes.fallbacks(viewInt("fallbacks")));
         Optional<RunReport.Failure> failure = failure();
         if (viewLong("start_ns") == 0) {
-            report = new RunReport(workload, Source.ENGINE, Phase.FINISHED, Instant.EPOCH, 0, 0, environment, report.trace(), Totals.none(),
-                    List.of(), Optional.empty(), failure, notes);
+            report = notBegun(Phase.FINISHED, said, failure);
             return;
         }
         begin();
-        long endNs = viewLong("end_ns");
-        if (intervals.isEmpty() || endNs > startNs + intervals.getLast().toNs()) {
-            addInterval(endNs);
+        addLastInterval(viewLong("end_ns"));
+        RunReport last = reportAt(Phase.FINISHED, viewLong("end_ns"), said, failure);
+        said.addAll(RunNotes.results(last));
+        List<Long> mismatches = RunNotes.mismatchOffsets(jobs);
+        if (failure.isEmpty() && last.totals().mismatches() > 0) {
+            failure = Optional.of(new RunReport.Failure(viewLong("end_ns") - startNs, RunNotes.mismatchSentence(last.totals(), mismatches)));
         }
-        report = reportAt(Phase.FINISHED, endNs, failure);
+        report = reportAt(Phase.FINISHED, viewLong("end_ns"), said, failure);
     }
 
-    private RunReport reportAt(Phase phase, long untilNs, Optional<RunReport.Failure> failure) {
-        Totals totals = counters.map(all -> all.totals(store.rows(), store.overflow(), untilNs)).orElseGet(Totals::none);
-        var said = new ArrayList<>(notes);
-        kernel.ifPresent(watched -> said.addAll(watched.notes()));
+    private void addLastInterval(long endNs) {
+        RunCounters all = counters.orElseThrow();
+        long fromNs = intervals.isEmpty() ? 0 : intervals.getLast().toNs();
+        if (!intervals.isEmpty() && endNs - startNs - fromNs < LEAST_INTERVAL_NS) {
+            intervals.removeLast();
+            all.undoInterval();
+        }
+        intervals.add(all.interval(endNs, store.overflow()));
+    }
+
+    private RunReport notBegun(Phase phase, List<String> said, Optional<RunReport.Failure> failure) {
+        return new RunReport(workload, source, phase, Instant.EPOCH, 0, 0, environment, store.snapshot(), Totals.none(), List.of(),
+                Optional.empty(), failure, said);
+    }
+
+    private RunReport reportAt(Phase phase, long untilNs, List<String> said, Optional<RunReport.Failure> failure) {
+        Totals totals = counters.orElseThrow().totals(store.rows(), store.overflow(), untilNs);
+        var all = new ArrayList<>(said);
+        kernel.ifPresent(watched -> all.addAll(watched.notes()));
         return new RunReport(workload, source, phase, startedAt, startNs, Math.max(0, untilNs - rampEndNs), environment, store.snapshot(),
-                totals, intervals, kernel.map(KernelView::report), failure, said);
+                totals, intervals, kernel.map(KernelView::report), failure, all);
     }
 
     private Optional<RunReport.Failure> failure() {

@@ -37,6 +37,7 @@ final class RunCounters {
     private final long rampEndNs;
 
     private Seen before;
+    private Seen beforeThat;
 
     /** What was there at the end of the last interval. */
     private record Seen(long atNs, long reads, long writes, long readBytes, long writeBytes, long[] counts, double areaNs, long dropped) {
@@ -47,6 +48,7 @@ final class RunCounters {
         this.startNs = startNs;
         this.rampEndNs = rampEndNs;
         this.before = new Seen(startNs, 0, 0, 0, 0, new long[LatencyHistogram.BUCKETS], 0, 0);
+        this.beforeThat = before;
     }
 
     /** Figures of the measured part until {@code nowNs}; {@code recorded} and {@code overflow} are the trace's. */
@@ -68,6 +70,7 @@ final class RunCounters {
     Interval interval(long nowNs, long overflow) {
         Seen last = before;
         Seen now = look(nowNs, overflow);
+        beforeThat = last;
         before = now;
         var counts = new long[LatencyHistogram.BUCKETS];
         for (int bucket = 0; bucket < counts.length; bucket++) {
@@ -80,7 +83,12 @@ final class RunCounters {
                 now.dropped - last.dropped);
     }
 
-    long dropped() {
+    /** Takes back the last interval: the next one begins where it began. */
+    void undoInterval() {
+        before = beforeThat;
+    }
+
+    private long dropped() {
         return sum("bioscope_job.dropped");
     }
 

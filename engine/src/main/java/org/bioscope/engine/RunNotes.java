@@ -1,0 +1,87 @@
+package org.bioscope.engine;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.bioscope.traces.RunReport;
+import org.bioscope.traces.Totals;
+import org.bioscope.traces.Units;
+import org.bioscope.traces.Workload;
+
+/** The sentences that a run says of itself, beside its failure if it has one. */
+final class RunNotes {
+    /** In the order of the {@code BIOSCOPE_NO_} bits. */
+    private static final List<String> FALLBACKS = List.of(
+            "this kernel's io_uring has no DEFER_TASKRUN: completions interrupt the submitting thread when they like",
+            "this kernel's io_uring has no COOP_TASKRUN: completions interrupt the submitting thread at once",
+            "--fixedbufs was not possible, most likely for RLIMIT_MEMLOCK: plain buffers were used; raise 'ulimit -l'",
+            "--registerfiles was not possible: the plain file was used",
+            "--sqthread_poll was not possible: the thread submitted by itself",
+            "--hipri was not possible here, for the device has no polled queues or a sync is asked for: completions came by interrupt");
+
+    private RunNotes() {
+    }
+
+    static List<String> fallbacks(int bits) {
+        var notes = new ArrayList<String>();
+        for (int bit = 0; bit < FALLBACKS.size(); bit++) {
+            if ((bits & 1 << bit) != 0) {
+                notes.add(FALLBACKS.get(bit));
+            }
+        }
+        return notes;
+    }
+
+    /** What was asked for and cannot matter with this engine. */
+    static List<String> withoutEffect(Workload workload) {
+        var notes = new ArrayList<String>();
+        String engine = workload.get(Workload.IOENGINE);
+        if (engine.equals("psync") && workload.get(Workload.IODEPTH) > 1) {
+            notes.add("psync keeps one request in flight: --iodepth " + workload.get(Workload.IODEPTH) + " has no effect; use --numjobs");
+        }
+        for (var option : List.of(Workload.FIXEDBUFS, Workload.REGISTERFILES, Workload.SQTHREAD_POLL, Workload.HIPRI)) {
+            if (!engine.equals("io_uring") && workload.get(option)) {
+                notes.add("--" + option.name() + " is io_uring's: it has no effect with " + engine);
+            }
+        }
+        return notes;
+    }
+
+    /** What the figures of a finished run need to be understood. */
+    static List<String> results(RunReport report) {
+        var notes = new ArrayList<String>();
+        Totals totals = report.totals();
+        long shorts = totals.read().shortRequests() + totals.write().shortRequests();
+        if (shorts > 0) {
+            notes.add(Units.count(shorts) + " of " + Units.count(totals.requests()) + " requests moved fewer bytes than asked for: reads beyond the end of the file get none");
+        }
+        if (totals.verified() > 0) {
+            notes.add(Units.count(totals.verified()) + " blocks were read back and compared, " + totals.mismatches() + " of them wrong");
+        }
+        if (totals.dropped() > 0) {
+            notes.add(Units.count(totals.dropped()) + " records were dropped, for the reader was too slow or memory is full: the figures are exact, the trace has gaps");
+        }
+        return notes;
+    }
+
+    static String mismatchSentence(Totals totals, List<Long> offsets) {
+        String where = offsets.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return "--verify found " + totals.mismatches() + " of " + totals.verified() + " blocks changed, at offset " + where
+                + (totals.mismatches() > offsets.size() ? " and others" : "") + ": do not trust this device or filesystem; see 'dmesg'";
+    }
+
+    /** The first wrong blocks of each job. */
+    static List<Long> mismatchOffsets(List<MemorySegment> jobs) {
+        int most = NativeLayout.bytes("bioscope_job.mismatch_offsets") / Long.BYTES;
+        var offsets = new ArrayList<Long>();
+        for (MemorySegment job : jobs) {
+            long count = Math.min(most, job.get(ValueLayout.JAVA_LONG, NativeLayout.offset("bioscope_job.mismatches")));
+            for (int i = 0; i < count; i++) {
+                offsets.add(job.get(ValueLayout.JAVA_LONG, NativeLayout.offset("bioscope_job.mismatch_offsets") + (long) i * Long.BYTES));
+            }
+        }
+        return offsets;
+    }
+}
