@@ -40,7 +40,7 @@ static void when_read_back(unsigned prepare, unsigned engine)
 
 	config.size = 64 * 4096;
 	config.number_ios = 30;
-	config.rate_iops = 100;
+	config.rate_iops = 50;
 	config.prepare = prepare;
 	run = started(&config);
 	job = shared_of(run, 0);
