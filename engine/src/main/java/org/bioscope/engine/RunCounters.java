@@ -154,10 +154,11 @@ final class RunCounters {
     }
 
     private void addCounts(long[] counts, int part, int direction, String kind) {
+        var ofJob = new long[counts.length];
         for (MemorySegment job : jobs) {
-            MemorySegment from = job.asSlice(latency(part, direction, kind) + COUNTS, (long) counts.length * Long.BYTES);
+            MemorySegment.copy(job, ValueLayout.JAVA_LONG, latency(part, direction, kind) + COUNTS, ofJob, 0, ofJob.length);
             for (int bucket = 0; bucket < counts.length; bucket++) {
-                counts[bucket] += from.getAtIndex(ValueLayout.JAVA_LONG, bucket);
+                counts[bucket] += ofJob[bucket];
             }
         }
     }
