@@ -51,6 +51,7 @@ public final class CommandTree implements Runnable {
     static CommandLine of(Window window) {
         var tree = new CommandLine(new CommandTree());
         tree.addSubcommand(RunCommand.line());
+        tree.addSubcommand(new ExplainCommand());
         tree.addSubcommand(new DoctorCommand());
         tree.addSubcommand(new OpenCommand(window));
         tree.setOverwrittenOptionsAllowed(true);

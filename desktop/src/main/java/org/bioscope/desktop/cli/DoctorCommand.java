@@ -14,6 +14,7 @@ import org.bioscope.engine.Engine;
 import org.bioscope.engine.TargetFacts;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.Units;
+import org.bioscope.traces.rules.Detection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,20 +35,23 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Doctor doctor = Doctor.examine(Engine.load().capabilities());
+        Detection generation = Detection.running();
         Optional<String> noWindow = WindowNeeds.ofThisMachine().missing();
         if (json) {
             PrintStream out = System.out;
-            out.println(JsonDoctor.text(doctor, noWindow));
+            out.println(JsonDoctor.text(doctor, generation, noWindow));
             return out.checkError() ? 1 : 0;
         }
-        tell(doctor, noWindow, spec.commandLine().getOut());
+        tell(doctor, generation, noWindow, spec.commandLine().getOut());
         return 0;
     }
 
-    private static void tell(Doctor doctor, Optional<String> noWindow, PrintWriter out) {
+    private static void tell(Doctor doctor, Detection generation, Optional<String> noWindow, PrintWriter out) {
         Environment machine = doctor.machine();
         out.println("kernel    " + machine.fact(Environment.KERNEL).orElse("not known") + ", " + machine.fact(Environment.CPU).orElse("") + ", "
                 + machine.fact(Environment.CPUS).orElse("?") + " CPUs" + machine.fact(Environment.GOVERNOR).map(g -> ", governor " + g).orElse(""));
+        out.println("rules     " + generation.summary());
+        generation.evidence().forEach(evidence -> out.println("          " + evidence));
         available(out, "io_uring", doctor.engines().ioUring(), String.join(", ", doctor.engines().ioUringFeatures())
                 + doctor.ioUringDisabled().map(d -> "; kernel.io_uring_disabled=" + d).orElse(""));
         available(out, "libaio", doctor.engines().libaio(), doctor.aioNr().orElse("?") + " of " + doctor.aioMaxNr().orElse("?") + " slots taken (fs.aio-nr, fs.aio-max-nr)");

@@ -9,6 +9,7 @@ import org.bioscope.engine.Doctor;
 import org.bioscope.engine.TargetFacts;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.Version;
+import org.bioscope.traces.rules.Detection;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -21,10 +22,13 @@ final class JsonDoctor {
     private JsonDoctor() {
     }
 
-    static String text(Doctor doctor, Optional<String> noWindow) {
+    static String text(Doctor doctor, Detection detection, Optional<String> noWindow) {
         ObjectNode root = JSON.createObjectNode();
         root.put("bioscope", Version.text());
         text(root, "kernel", doctor.machine().fact(Environment.KERNEL));
+        ObjectNode generation = root.putObject("generation").put("rules", detection.generation().name()).put("releases", detection.generation().releases())
+                .put("title", detection.generation().title()).put("byNumber", detection.byNumber());
+        detection.evidence().forEach(generation.putArray("evidence")::add);
         text(root, "cpu", doctor.machine().fact(Environment.CPU));
         text(root, "governor", doctor.machine().fact(Environment.GOVERNOR));
         ObjectNode uring = available(root.putObject("io_uring"), doctor.engines().ioUring());

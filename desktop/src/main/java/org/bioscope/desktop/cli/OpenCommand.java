@@ -1,10 +1,12 @@
 package org.bioscope.desktop.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bioscope.traces.file.FormatException;
+import org.bioscope.traces.file.Recording;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -21,10 +23,12 @@ final class OpenCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws FormatException {
+    public Integer call() throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new FormatException("open " + file + ": " + (Files.exists(file) ? "it is no file" : "it does not exist"));
         }
+        // What is wrong with it is better said here than in a window.
+        Recording.open(file);
         return window.applyAsInt(Optional.of(file));
     }
 }

@@ -1,6 +1,7 @@
 package org.bioscope.desktop.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import org.bioscope.desktop.view.PipelinePicture;
+import org.bioscope.desktop.view.Theme;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.WorkloadException;
 import org.bioscope.traces.file.AtomicFile;
@@ -18,6 +21,9 @@ import picocli.CommandLine.Option;
 
 /** The files that a command writes of a run, as options to be mixed in. */
 final class Outputs {
+    /** Pixels to a point: sharp on paper and on dense screens. */
+    private static final double PICTURE_SCALE = 2;
+
     @Option(names = "--csv", paramLabel = "FILE", order = 30, description = "Write every recorded request, one a row.")
     private Optional<Path> csv = Optional.empty();
 
@@ -27,12 +33,20 @@ final class Outputs {
     @Option(names = "--json", paramLabel = "FILE|-", order = 32, description = "Write the result with fio's keys; - is standard output, and nothing else goes there.")
     private Optional<String> json = Optional.empty();
 
-    private record File(String option, Path path, Content content) {
+    @Option(names = "--png", paramLabel = "FILE", order = 33, description = "Draw the pipeline and the graphs; needs no display.")
+    private Optional<Path> png = Optional.empty();
+
+    private record File(String option, Path path, Writer writer) {
+    }
+
+    @FunctionalInterface
+    private interface Writer {
+        void write(RunReport report, Path path) throws IOException;
     }
 
     @FunctionalInterface
     private interface Content {
-        void write(RunReport report, java.io.OutputStream out) throws IOException;
+        void write(RunReport report, OutputStream out) throws IOException;
     }
 
     boolean jsonOnStandardOutput() {
@@ -64,10 +78,13 @@ final class Outputs {
         var written = new ArrayList<String>();
         for (File file : files()) {
             try {
-                AtomicFile.write(file.path(), out -> file.content().write(report, out));
+                file.writer().write(report, file.path());
                 written.add("wrote " + file.path() + (Files.isRegularFile(file.path()) ? " (" + Figures.size(Files.size(file.path())) + ")" : ""));
             } catch (IOException e) {
                 troubles.add(e.getMessage());
+            } catch (RuntimeException | LinkageError e) {
+                // JavaFX tells of missing fonts and libraries in this way; the other results must not suffer from it.
+                troubles.add("write " + file.path() + ": " + e);
             }
         }
         if (jsonOnStandardOutput()) {
@@ -87,9 +104,14 @@ final class Outputs {
 
     private List<File> files() {
         var files = new ArrayList<File>();
-        csv.ifPresent(path -> files.add(new File("csv", path, RequestCsv::write)));
-        intervals.ifPresent(path -> files.add(new File("intervals", path, IntervalCsv::write)));
-        json.filter(name -> !name.equals("-")).ifPresent(name -> files.add(new File("json", Path.of(name), FioJson::write)));
+        csv.ifPresent(path -> files.add(atomic("csv", path, RequestCsv::write)));
+        intervals.ifPresent(path -> files.add(atomic("intervals", path, IntervalCsv::write)));
+        json.filter(name -> !name.equals("-")).ifPresent(name -> files.add(atomic("json", Path.of(name), FioJson::write)));
+        png.ifPresent(path -> files.add(new File("png", path, (report, to) -> PipelinePicture.write(report, report.environment(), to, Theme.LIGHT, PICTURE_SCALE))));
         return files;
+    }
+
+    private static File atomic(String option, Path path, Content content) {
+        return new File(option, path, (report, to) -> AtomicFile.write(to, out -> content.write(report, out)));
     }
 }
