@@ -1,5 +1,6 @@
 package org.bioscope.desktop.cli;
 
+import java.util.Map;
 import java.util.Stack;
 import org.bioscope.traces.Option;
 import org.bioscope.traces.Workload;
@@ -43,15 +44,17 @@ final class WorkloadOptions {
                 : option.meaning() + " " + capitalised(option.legal()) + (standard.isEmpty() ? "." : "; " + standard + " if not given.");
         var builder = OptionSpec.builder("--" + option.name()).type(String.class).description(description.replace("%", "%%"));
         if (option.flag()) {
-            return builder.arity("0..1").parameterConsumer(WorkloadOptions::flagValue).paramLabel("0|1");
+            return builder.arity("0..1").preprocessor(WorkloadOptions::flagValue).paramLabel("0|1");
         }
         return builder.arity("1").paramLabel(label(option));
     }
 
     /** fio takes {@code --norandommap} and {@code --norandommap=1}; a job file after a flag is no value of it. */
-    private static void flagValue(Stack<String> rest, ArgSpec flag, CommandSpec command) {
-        boolean value = !rest.isEmpty() && (rest.peek().equals("0") || rest.peek().equals("1"));
-        flag.setValue(value ? rest.pop() : "1");
+    private static boolean flagValue(Stack<String> rest, CommandSpec command, ArgSpec flag, Map<String, Object> how) {
+        if (rest.isEmpty() || !rest.peek().equals("0") && !rest.peek().equals("1")) {
+            rest.push("1");
+        }
+        return false;
     }
 
     private static <T> String written(Option<T> option) {
