@@ -152,24 +152,27 @@ public record Target(Path path, boolean blockDevice, Workload workload, Optional
         PathFacts tried = PathFacts.ofFilesIn(directory);
         TargetFacts facts = TargetFacts.ofDirectory(directory, tried, Mount.all());
         // What is in memory is refused for that, whether or not it could be written to.
-        boolean there = tried.errno() != Errno.ENOENT && tried.errno() != Errno.ENOTDIR;
+        boolean there = Files.isDirectory(directory);
         if (there) {
             checkDirect(facts, directory);
         }
         if (tried.errno() != 0) {
-            String attempt = "make a file in --" + option.name() + " " + named + ": ";
-            throw new EngineException(tried.errno(), attempt + switch (tried.errno()) {
-                case Errno.ENOENT -> directory + " does not exist; make it first (mkdir -p), or name another";
-                case Errno.ENOTDIR -> directory + " is not a directory; name one";
-                case Errno.EACCES, Errno.EPERM -> "permission denied; name a directory that you may write to";
-                case Errno.EROFS -> "its filesystem is mounted read-only; name another, or have it mounted for writing";
-                case Errno.ENOSPC, Errno.EDQUOT -> Errno.text(tried.errno()) + "; make room, or name another directory";
-                case Errno.EOPNOTSUPP, Errno.EINVAL -> "files cannot be made there" + facts.mountPoint().map(_ -> " (" + facts.filesystem() + ")").orElse("")
-                        + "; name a directory on a disk";
-                default -> Errno.text(tried.errno()) + "; name another directory";
-            });
+            throw new EngineException(tried.errno(), "make a file in --" + option.name() + " " + named + ": " + whyNot(tried.errno(), directory, there, facts));
         }
         return facts;
+    }
+
+    private static String whyNot(int errno, Path directory, boolean there, TargetFacts facts) {
+        String notThere = "files cannot be made there (" + facts.filesystem() + "); name a directory on a disk";
+        return switch (errno) {
+            case Errno.ENOENT -> there ? notThere : directory + " does not exist; make it first (mkdir -p), or name another";
+            case Errno.ENOTDIR -> directory + " is not a directory; name one";
+            case Errno.EACCES, Errno.EPERM -> "permission denied; name a directory that you may write to";
+            case Errno.EROFS -> "its filesystem is mounted read-only; name another, or have it mounted for writing";
+            case Errno.ENOSPC, Errno.EDQUOT -> Errno.text(errno) + "; make room, or name another directory";
+            case Errno.EOPNOTSUPP, Errno.EINVAL -> notThere;
+            default -> Errno.text(errno) + "; name another directory";
+        };
     }
 
     private static void checkDirect(TargetFacts facts, Path directory) {

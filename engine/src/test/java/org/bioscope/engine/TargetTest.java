@@ -84,8 +84,8 @@ class TargetTest {
     void filesystemsWithoutDirectIoAreRefused() throws Exception {
         refusedByMachine(in(disks.memory("ramfs", "mode=755")), "ramfs keeps its files in memory; choose a directory on a disk");
         refusedByMachine(in(disks.memory("tmpfs", "size=64m")), "tmpfs keeps its files in memory");
-        refusedByMachine(in(Path.of("/proc")), "");
-        refusedByMachine(in(Path.of("/sys")), "");
+        refusedByMachine(in(Path.of("/proc")), "files cannot be made there (proc)");
+        refusedByMachine(in(Path.of("/sys")), "name a directory");
     }
 
     @Test
