@@ -94,7 +94,8 @@ public final class AtomicFile {
         }
     }
 
-    private static Path partOf(Path target) {
+    /** A name for the unfinished file beside {@code target} that no other write uses. */
+    static Path partOf(Path target) {
         Path name = target.getFileName();
         return target.resolveSibling("." + name + "." + ProcessHandle.current().pid() + "-" + WRITES.incrementAndGet() + ".part");
     }

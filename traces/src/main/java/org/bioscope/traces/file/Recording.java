@@ -66,7 +66,10 @@ public record Recording(RunReport report, List<Bookmark> bookmarks, boolean reco
         return chunks;
     }
 
-    /** The rows of an unfinished recording: as many as the last head says, read again into memory to be indexed. */
+    /**
+     * The rows of an unfinished recording: as many as the last head says, read again into memory to be indexed. Killed in
+     * the moment of its end, the last chunk's requests are there without what the kernel told of them.
+     */
     private static RequestTrace recover(FileChannel file, RecordingHead head, String name) throws IOException {
         var store = new TraceStore(head.source(), head.rows());
         long chunkBytes = TraceStore.chunkBytes(head.source());
@@ -75,7 +78,8 @@ public record Recording(RunReport report, List<Bookmark> bookmarks, boolean reco
             long inChunk = Math.min(TraceStore.CHUNK_ROWS, head.rows() - first);
             long at = head.firstChunkAt() + first / TraceStore.CHUNK_ROWS * chunkBytes;
             store.append(MemorySegment.ofArray(bytes(file, at, inChunk * EngineRow.BYTES, name)));
-            if (rowBytes > EngineRow.BYTES) {
+            boolean moved = head.closing() && first + inChunk == head.rows();
+            if (rowBytes > EngineRow.BYTES && !moved) {
                 long kernelBytes = rowBytes - EngineRow.BYTES;
                 byte[] kernel = bytes(file, at + TraceStore.CHUNK_ROWS * (long) EngineRow.BYTES, inChunk * kernelBytes, name);
                 for (long row = 0; row < inChunk; row++) {

@@ -20,6 +20,7 @@ import org.bioscope.traces.TraceStore;
  * <pre>
  *   0 "BIOSCOPE"            8 u16 major            10 u16 minor          12 u32 source
  *  16 u64 sequence         24 u32 chunk rows       28 u32 engine row     32 u32 kernel row (0: none)
+ *  36 u32 1 while the last chunk's kernel rows are moved up to its engine rows
  *  40 u64 rows             48 u64 asked offset     56 u64 asked bytes
  *  64 u64 first chunk      72 u64 tail offset (0: not finished)          80 u64 tail bytes
  *  88 u64 index offset     96 u64 index bytes     104 u32 tail crc32c  4092 u32 crc32c of this page
@@ -29,12 +30,13 @@ import org.bioscope.traces.TraceStore;
  * kernel rows. In a finished recording the last chunk is only as long as its rows.
  *
  * @param minor     files of a higher minor version of the same major are read, what they add is not known here
+ * @param closing   the kernel rows of the last chunk are on the move: in an interrupted recording they cannot be trusted
  * @param rows      whole rows in the chunks when this head was written; a recording that was interrupted may hold more
  * @param askedAt   where the JSON of what was asked begins, {@code askedBytes} long
  * @param tailAt    where the JSON of what came of it begins; 0 while the run goes on
  * @param indexAt   where the time index begins: two u64 for each block of rows
  */
-record RecordingHead(int minor, Source source, long sequence, long rows, long askedAt, long askedBytes, long firstChunkAt,
+record RecordingHead(int minor, Source source, long sequence, boolean closing, long rows, long askedAt, long askedBytes, long firstChunkAt,
         long tailAt, long tailBytes, long indexAt, long indexBytes, int tailCrc) {
     static final int PAGE = 4096;
     static final int MAJOR = 1;
@@ -46,18 +48,22 @@ record RecordingHead(int minor, Source source, long sequence, long rows, long as
     }
 
     RecordingHead withRows(long count) {
-        return new RecordingHead(minor, source, sequence + 1, count, askedAt, askedBytes, firstChunkAt, tailAt, tailBytes, indexAt, indexBytes, tailCrc);
+        return new RecordingHead(minor, source, sequence + 1, closing, count, askedAt, askedBytes, firstChunkAt, tailAt, tailBytes, indexAt, indexBytes, tailCrc);
+    }
+
+    RecordingHead whileClosing() {
+        return new RecordingHead(minor, source, sequence + 1, true, rows, askedAt, askedBytes, firstChunkAt, tailAt, tailBytes, indexAt, indexBytes, tailCrc);
     }
 
     RecordingHead withTail(long count, long tail, long tailLength, int crc, long index, long indexLength) {
-        return new RecordingHead(minor, source, sequence + 1, count, askedAt, askedBytes, firstChunkAt, tail, tailLength, index, indexLength, crc);
+        return new RecordingHead(minor, source, sequence + 1, false, count, askedAt, askedBytes, firstChunkAt, tail, tailLength, index, indexLength, crc);
     }
 
     /** Writes this head over the older of the two. */
     void write(FileChannel file) throws IOException {
         var page = ByteBuffer.allocate(PAGE).order(ByteOrder.LITTLE_ENDIAN);
         page.put(MAGIC).putShort((short) MAJOR).putShort((short) minor).putInt(source.ordinal()).putLong(sequence)
-                .putInt(TraceStore.CHUNK_ROWS).putInt(EngineRow.BYTES).putInt(source == Source.ENGINE ? 0 : KernelRow.BYTES).putInt(0)
+                .putInt(TraceStore.CHUNK_ROWS).putInt(EngineRow.BYTES).putInt(source == Source.ENGINE ? 0 : KernelRow.BYTES).putInt(closing ? 1 : 0)
                 .putLong(rows).putLong(askedAt).putLong(askedBytes).putLong(firstChunkAt).putLong(tailAt).putLong(tailBytes)
                 .putLong(indexAt).putLong(indexBytes).putInt(tailCrc);
         page.putInt(PAGE - 4, crc(page.array(), PAGE - 4));
@@ -103,11 +109,12 @@ record RecordingHead(int minor, Source source, long sequence, long rows, long as
         }
         int source = page.getInt(12);
         boolean layout = page.getInt(24) == TraceStore.CHUNK_ROWS && page.getInt(28) == EngineRow.BYTES
-                && source >= 0 && source < Source.values().length;
+                && source >= 0 && source < Source.values().length
+                && page.getInt(32) == (source == Source.ENGINE.ordinal() ? 0 : KernelRow.BYTES);
         if (!layout) {
             throw new FormatException(name + ": its head describes rows that this Bioscope does not know");
         }
-        return Optional.of(new RecordingHead(page.getShort(10), Source.values()[source], page.getLong(16), page.getLong(40),
+        return Optional.of(new RecordingHead(page.getShort(10), Source.values()[source], page.getLong(16), page.getInt(36) != 0, page.getLong(40),
                 page.getLong(48), page.getLong(56), page.getLong(64), page.getLong(72), page.getLong(80), page.getLong(88),
                 page.getLong(96), page.getInt(104)));
     }

@@ -41,18 +41,28 @@ public final class RecordingWriter implements AutoCloseable {
         this.head = head;
     }
 
-    /** Starts a recording that will be named {@code target}; throws {@link IOException} where it cannot be written. */
+    /** Starts a recording that will be named {@code target}; throws {@link IOException} with one sentence where it cannot be written. */
     public static RecordingWriter create(Path target, Workload workload, Environment environment, Source source) throws IOException {
-        Path folder = target.toAbsolutePath().getParent();
-        Path part = folder.resolve("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-        var file = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
+        try {
+            // The part is written at many places, which a pipe or a device does not take, and then put in the target's place.
+            if (Files.exists(target) && !Files.isRegularFile(target)) {
+                throw new IOException("it is no regular file, which a recording has to be");
+            }
+            return begin(Files.exists(target) ? target.toRealPath() : target.toAbsolutePath(), workload, environment, source);
+        } catch (IOException e) {
+            throw new IOException("write " + target + ": " + AtomicFile.reason(e), e);
+        }
+    }
+
+    private static RecordingWriter begin(Path target, Workload workload, Environment environment, Source source) throws IOException {
+        Path part = AtomicFile.partOf(target);
+        var file = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             byte[] asked = RecordingJson.asked(workload, environment);
             long askedAt = 2L * RecordingHead.PAGE;
             RecordingHead.writeFully(file, ByteBuffer.wrap(asked), askedAt);
             long firstChunkAt = (askedAt + asked.length + RecordingHead.PAGE - 1) / RecordingHead.PAGE * RecordingHead.PAGE;
-            var head = new RecordingHead(RecordingHead.MINOR, source, 0, 0, askedAt, asked.length, firstChunkAt, 0, 0, 0, 0, 0);
+            var head = new RecordingHead(RecordingHead.MINOR, source, 0, false, 0, askedAt, asked.length, firstChunkAt, 0, 0, 0, 0, 0);
             head.write(file);
             return new RecordingWriter(target, part, file, head);
         } catch (IOException e) {
@@ -70,8 +80,19 @@ public final class RecordingWriter implements AutoCloseable {
         }
     }
 
-    /** Writes the rows that are new in {@code trace}, whose earlier rows must be those written before. */
+    /**
+     * Writes the rows that are new in {@code trace}, whose earlier rows must be those written before. Throws
+     * {@link IOException} with one sentence; what was appended before stays recoverable until {@link #close}.
+     */
     public void append(RequestTrace trace) throws IOException {
+        try {
+            putNew(trace);
+        } catch (IOException e) {
+            throw new IOException("write " + target + ": " + AtomicFile.reason(e), e);
+        }
+    }
+
+    private void putNew(RequestTrace trace) throws IOException {
         for (long from = head.rows(); from < trace.size();) {
             MemorySegment engine = trace.engineRows(from);
             long count = engine.byteSize() / EngineRow.BYTES;
@@ -97,7 +118,15 @@ public final class RecordingWriter implements AutoCloseable {
 
     /** Adds what came of the run, makes all of it durable, and gives the file its name. */
     public void finish(RunReport report, List<Bookmark> bookmarks) throws IOException {
-        append(report.trace());
+        try {
+            complete(report, bookmarks);
+        } catch (IOException e) {
+            throw new IOException("write " + target + ": " + AtomicFile.reason(e), e);
+        }
+    }
+
+    private void complete(RunReport report, List<Bookmark> bookmarks) throws IOException {
+        putNew(report.trace());
         long tailAt = compactLastChunk(report.trace());
         byte[] tail = RecordingJson.outcome(report, bookmarks);
         byte[] index = RecordingJson.index(report.trace().timeIndex());
@@ -129,6 +158,8 @@ public final class RecordingWriter implements AutoCloseable {
         if (inLast == 0 || !trace.hasKernelRows()) {
             return at;
         }
+        head = head.whileClosing();
+        head.write(file);
         MemorySegment kernel = trace.kernelRows(first);
         put(kernel, at);
         return at + kernel.byteSize();

@@ -3,15 +3,22 @@ package org.bioscope.traces.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.bioscope.traces.Bookmark;
+import org.bioscope.traces.Completion;
+import org.bioscope.traces.EngineRow;
+import org.bioscope.traces.KernelRow;
 import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
@@ -62,6 +69,56 @@ class RecordingTest {
         assertThat(recovered.report().totals().write().requests()).isEqualTo(70_000);
         assertSameRows(recovered.report().trace(), report.trace());
         writer.close();
+    }
+
+    @Test
+    void aRecordingThatWasKilledInItsLastMomentLosesNoRequest() throws IOException {
+        TraceStore store = TraceFixtures.store(Source.KERNEL, 100_000);
+        RunReport report = TraceFixtures.report(store.snapshot());
+        try (var writer = RecordingWriter.create(folder.resolve("run.bioscope"), report.workload(), report.environment(), Source.KERNEL)) {
+            writer.append(report.trace());
+            Path left = Files.list(folder).findFirst().orElseThrow();
+            try (var file = FileChannel.open(left, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                // What finish does first: says so in the head, moves kernel rows up, here a part of them, and cuts the file.
+                RecordingHead head = RecordingHead.read(file, "left").whileClosing();
+                head.write(file);
+                long lastChunkAt = head.firstChunkAt() + TraceStore.chunkBytes(Source.KERNEL);
+                long inLast = 100_000 - TraceStore.CHUNK_ROWS;
+                RecordingHead.writeFully(file, ByteBuffer.allocate(1 << 16), lastChunkAt + inLast * EngineRow.BYTES);
+                file.truncate(lastChunkAt + inLast * (EngineRow.BYTES + KernelRow.BYTES));
+            }
+            RequestTrace recovered = Recording.open(left).report().trace();
+            assertThat(recovered.size()).isEqualTo(100_000);
+            assertThat(recovered.request(65_535)).isEqualTo(report.trace().request(65_535));
+            assertThat(recovered.seenNs(99_999)).isEqualTo(report.trace().seenNs(99_999));
+            assertThat(recovered.completion(99_999)).as("not to be trusted, so not known").isEqualTo(Completion.UNKNOWN);
+        }
+    }
+
+    @Test
+    void twoRecordingsUnderOneNameDoNotMix() throws IOException {
+        Path file = folder.resolve("run.bioscope");
+        RunReport first = TraceFixtures.report(TraceFixtures.store(Source.ENGINE, 10).snapshot());
+        RunReport second = TraceFixtures.report(TraceFixtures.store(Source.KERNEL, 20).snapshot());
+        try (var one = RecordingWriter.create(file, first.workload(), first.environment(), Source.ENGINE);
+                var other = RecordingWriter.create(file, second.workload(), second.environment(), Source.KERNEL)) {
+            one.append(first.trace());
+            other.append(second.trace());
+            one.finish(first, List.of());
+            assertThat(Recording.open(file).report().trace().size()).isEqualTo(10);
+            other.finish(second, List.of());
+        }
+        assertThat(Recording.open(file).report().trace().size()).isEqualTo(20);
+        assertThat(Files.list(folder)).containsExactly(file);
+    }
+
+    @Test
+    void whatIsNoFileIsNotReplacedByARecording() {
+        Path device = Path.of("/dev/null");
+        assumeTrue(Files.exists(device), "this system has no /dev/null");
+        RunReport report = TraceFixtures.report(TraceFixtures.store(Source.ENGINE, 1).snapshot());
+        assertThatThrownBy(() -> RecordingWriter.write(device, report, List.of())).hasMessage("write /dev/null: it is no regular file, which a recording has to be");
+        assertThatThrownBy(() -> RecordingWriter.write(folder.resolve("no/run.bioscope"), report, List.of())).hasMessageEndingWith("its directory does not exist");
     }
 
     @Test
