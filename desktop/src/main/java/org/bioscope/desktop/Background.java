@@ -14,15 +14,16 @@ public final class Background implements AutoCloseable {
     /** One thread reads traces, the other starts runs and writes files; more would take CPUs from the run that is watched. */
     private static final int THREADS = 2;
 
-    private final ExecutorService pool = Executors.newFixedThreadPool(THREADS,
-            Thread.ofPlatform().daemon().name("bioscope-background-", 0).factory());
+    private final Executor pool;
     private final Executor toolkit;
 
     public Background() {
-        this(Platform::runLater);
+        this(Executors.newFixedThreadPool(THREADS, Thread.ofPlatform().daemon().name("bioscope-background-", 0).factory()), Platform::runLater);
     }
 
-    Background(Executor toolkit) {
+    /** For tests: {@code Runnable::run} for both does everything at once, on the thread that asks. */
+    Background(Executor pool, Executor toolkit) {
+        this.pool = pool;
         this.toolkit = toolkit;
     }
 
@@ -61,6 +62,8 @@ public final class Background implements AutoCloseable {
     /** What is queued is still done: it may be a file that a person waits for. */
     @Override
     public void close() {
-        pool.shutdown();
+        if (pool instanceof ExecutorService threads) {
+            threads.shutdown();
+        }
     }
 }

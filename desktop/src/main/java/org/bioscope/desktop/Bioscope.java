@@ -20,7 +20,7 @@ public final class Bioscope {
             System.err.println("bioscope: open the window: " + missing.get());
             return 1;
         }
-        WindowApplication.open(recording);
+        BioscopeWindow.open(recording);
         return 0;
     }
 }

@@ -1,5 +1,6 @@
 package org.bioscope.desktop;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -9,6 +10,11 @@ import java.util.List;
 import org.bioscope.desktop.view.PipelinePicture;
 import org.bioscope.desktop.view.Theme;
 import org.bioscope.traces.RunReport;
+import org.bioscope.traces.file.AtomicFile;
+import org.bioscope.traces.file.FioJson;
+import org.bioscope.traces.file.IntervalCsv;
+import org.bioscope.traces.file.RecordingWriter;
+import org.bioscope.traces.file.RequestCsv;
 
 /** The files that the window writes of a run. Not for the JavaFX thread. */
 final class Exports {
@@ -17,7 +23,8 @@ final class Exports {
 
     /** A kind of file. */
     enum Kind {
-        PICTURE("Picture of the circuit and the graphs", ".png");
+        PICTURE("Picture", ".png"), REQUESTS("Every request", "-requests.csv"), INTERVALS("Every tenth of a second", "-intervals.csv"),
+        RESULT("Result with fio's keys", ".json"), RECORDING("Recording, to open again", ".bioscope");
 
         private final String words;
         private final String ending;
@@ -39,13 +46,18 @@ final class Exports {
         return "bioscope-" + STAMP.format(report.startedAt()) + kind.ending;
     }
 
-    static List<Path> write(RunReport report, Theme theme, Path into, List<Kind> kinds) throws Exception {
+    /** Writes each kind into a directory, which is made if need be; throws with one sentence at the first that fails. */
+    static List<Path> write(RunReport report, Theme theme, Path into, List<Kind> kinds) throws IOException {
         Files.createDirectories(into);
         var written = new ArrayList<Path>();
         for (Kind kind : kinds) {
             Path file = into.resolve(name(report, kind));
             switch (kind) {
                 case PICTURE -> PipelinePicture.write(report, report.environment(), file, theme, PICTURE_SCALE);
+                case REQUESTS -> AtomicFile.write(file, out -> RequestCsv.write(report, out));
+                case INTERVALS -> AtomicFile.write(file, out -> IntervalCsv.write(report, out));
+                case RESULT -> AtomicFile.write(file, out -> FioJson.write(report, out));
+                case RECORDING -> RecordingWriter.write(file, report, List.of());
             }
             written.add(file);
         }

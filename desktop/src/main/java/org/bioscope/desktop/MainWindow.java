@@ -105,7 +105,7 @@ final class MainWindow {
     void pulse(long clockNs) {
         Frame frame = workspace.tick(clockNs);
         arrange(frame);
-        topBar.render(frame, workspace.running(), workspace.hasRun());
+        topBar.render(frame, workspace.running(), workspace.hasRun(), workspace.recorded());
         circuit.render(frame, workspace.hasRun(), workspace.running());
         transport.render(frame);
         graphs.render(frame);

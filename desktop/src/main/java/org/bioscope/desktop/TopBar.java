@@ -32,6 +32,7 @@ final class TopBar extends HBox implements View {
     private final HBox chips = new HBox();
     private final Button theme = iconButton("theme", Feather.SUN, "");
     private List<String> shown = List.of();
+    private boolean recorded;
 
     /** The window's own commands; what changes the run goes to the workspace. */
     interface Commands {
@@ -77,7 +78,8 @@ final class TopBar extends HBox implements View {
         getChildren().addAll(name, title, chips, run, export, panels, graphs, theme, keys);
     }
 
-    void render(Frame frame, boolean running, boolean hasRun) {
+    void render(Frame frame, boolean running, boolean hasRun, boolean ofRecording) {
+        recorded = ofRecording;
         render(frame);
         run.setText(running ? "Stop" : "Run");
         ((FontIcon) run.getGraphic()).setIconCode(running ? Feather.SQUARE : Feather.PLAY);
@@ -102,7 +104,7 @@ final class TopBar extends HBox implements View {
                 case PROJECTOR -> Feather.CAST;
             });
         }
-        List<String> wanted = chips(report);
+        List<String> wanted = chips(report, recorded);
         if (!wanted.equals(shown)) {
             shown = wanted;
             chips.getChildren().setAll(wanted.stream().map(TopBar::chip).toList());
@@ -117,8 +119,11 @@ final class TopBar extends HBox implements View {
     }
 
     /** Chips as {@code style|words}. */
-    private static List<String> chips(RunReport report) {
+    private static List<String> chips(RunReport report, boolean recorded) {
         var chips = new ArrayList<String>();
+        if (recorded) {
+            chips.add("plain|recorded");
+        }
         if (report.failure().isPresent()) {
             chips.add("bad|failed after " + Units.ns(report.failure().get().atNs()));
         }

@@ -1,48 +1,25 @@
 package org.bioscope.desktop;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import javafx.application.Application;
 import javafx.stage.Stage;
 import org.bioscope.desktop.view.Theme;
-import org.bioscope.desktop.view.Toolkit;
-import org.bioscope.traces.RunReport;
-import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Workload;
-import org.bioscope.traces.file.Recording;
 
-/** The window as JavaFX wants to start it; apart from main, which on the class path must not be an Application. */
+/** What JavaFX starts: apart from the program's main class, as it must be on the class path. */
 public final class WindowApplication extends Application {
-    /** Opens the window and returns when it is closed. The recording, if there is one, has been opened before and is sound. */
-    static void open(Optional<Path> recording) {
-        Toolkit.quiet();
-        String directory = EngineLauncher.directory().toString();
-        launch(WindowApplication.class, recording.map(file -> new String[] {directory, file.toString()}).orElse(new String[] {directory}));
+    private Path directory = Path.of("");
+
+    /** Tries directories for direct I/O, which the JavaFX thread must not wait for. */
+    @Override
+    public void init() {
+        directory = EngineLauncher.directory();
     }
 
     @Override
-    public void start(Stage stage) throws Exception {
-        List<String> arguments = getParameters().getRaw();
-        var launcher = new EngineLauncher();
-        var background = new Background();
-        if (arguments.size() < 2) {
-            BioscopeWindow.show(stage, launcher, background, Workload.demonstration(arguments.getFirst()), Theme.DARK);
-            return;
-        }
-        RunReport report = Recording.open(Path.of(arguments.get(1))).report();
-        BioscopeWindow.show(stage, launcher, background, report.workload(), Theme.DARK).show(new Recorded(report));
-        stage.setTitle("Bioscope: " + Path.of(arguments.get(1)).getFileName());
-    }
-
-    /** A run that is over. */
-    private record Recorded(RunReport latest) implements TraceSource {
-        @Override
-        public void stop() {
-        }
-
-        @Override
-        public void close() {
-        }
+    public void start(Stage stage) {
+        Workload workload = Workload.demonstration(directory.toString());
+        Workspace workspace = BioscopeWindow.show(stage, new EngineLauncher(), new Background(), workload, Theme.DARK);
+        getParameters().getRaw().stream().findFirst().ifPresent(file -> workspace.openRecording(Path.of(file)));
     }
 }

@@ -1,5 +1,6 @@
 package org.bioscope.desktop;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,6 +19,7 @@ import org.bioscope.traces.RunReport;
 import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.WorkloadException;
+import org.bioscope.traces.file.Recording;
 
 /**
  * What the window is about: the run, the moment of it that is shown, what the person has chosen. Commands change it, and
@@ -141,6 +143,19 @@ final class Workspace {
         findingsFinal = false;
         following = true;
         scaleChosen = false;
+    }
+
+    /** Shows a recording in place of the run that is shown. */
+    void openRecording(Path file) {
+        background.run(() -> Recording.open(file), recording -> {
+            source.ifPresent(TraceSource::close);
+            show(new RecordedRun(recording.report()));
+        }, this::refuse);
+    }
+
+    /** Whether what is shown was recorded earlier. */
+    boolean recorded() {
+        return source.filter(RecordedRun.class::isInstance).isPresent();
     }
 
     private void refused(Exception e) {

@@ -11,7 +11,7 @@ import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Workload;
 
 /**
- * The window on synthetic runs, for looking at it: {@code DevWindow [engine|kernel|laboratory] [dark|light|projector]
+ * The window on synthetic runs, for looking at it: {@code DevWindow [engine|kernel|laboratory|real] [dark|light|projector]
  * [run] [fail]}.
  */
 public final class DevWindow {
@@ -29,6 +29,7 @@ public final class DevWindow {
         @Override
         public void start(Stage stage) {
             List<String> args = getParameters().getRaw();
+            boolean real = args.contains("real");
             Source source = args.contains("kernel") ? Source.KERNEL : args.contains("laboratory") ? Source.LABORATORY : Source.ENGINE;
             for (String arg : args) {
                 if (arg.matches("\\d+x\\d+")) {
@@ -38,10 +39,11 @@ public final class DevWindow {
                     stage.setHeight(Integer.parseInt(arg.split("x")[1]));
                 }
             }
-            var workspace = BioscopeWindow.show(stage, launcher(source, args.contains("fail")), new Background(), Workload.demonstration("/home/teacher/bioscope"),
+            Workload workload = Workload.demonstration(real ? "/var/tmp" : "/home/teacher/bioscope");
+            var workspace = BioscopeWindow.show(stage, real ? new EngineLauncher() : launcher(source, args.contains("fail")), new Background(), workload,
                     args.contains("projector") ? Theme.PROJECTOR : args.contains("light") ? Theme.LIGHT : Theme.DARK);
             if (args.contains("run")) {
-                workspace.run(Workload.demonstration("/home/teacher/bioscope"));
+                workspace.run(workload);
             }
         }
     }

@@ -133,12 +133,14 @@ final class Circuit {
     private record Track(Path in, Path out, Seats sitting, double reach, int seatCount) {
         /** Seats in one row of a conduit or road before tokens are spread by chance rather than evenly. */
         private static final double GOLDEN = 0.6180339887498949;
+        /** Pixels at either end of a conduit's road that lie before its mouth. */
+        private static final double NARROWS = 34;
         /** Up to so many requests a road is a line; more of them take a wider one. */
         private static final int SINGLE_FILE = 32;
 
         void point(float share, int seat, float[] xy) {
             if (sitting == null) {
-                in.point(share, (float) (reach > 0 ? reach * spread(seat) : file(seat)), xy);
+                in.point(share, (float) (reach > 0 ? reach * spread(seat) * mouth(share) : file(seat)), xy);
             } else if (share < WALK && in != null) {
                 walk(in, share / WALK, seat, xy);
             } else if (share > 1 - WALK && out != null) {
@@ -185,6 +187,12 @@ final class Circuit {
         private double spread(int seat) {
             double even = seatCount == 1 ? 0 : 2.0 * (seat % seatCount) / (seatCount - 1) - 1;
             return seatCount <= SINGLE_FILE ? even : 2 * (seat * GOLDEN % 1) - 1;
+        }
+
+        /** A conduit is entered and left in single file: nobody is beside it. */
+        private double mouth(float share) {
+            double away = Math.min(share, 1 - share) * in.length();
+            return Math.clamp((away - NARROWS) / (2 * NARROWS), 0, 1);
         }
 
         private float file(int seat) {

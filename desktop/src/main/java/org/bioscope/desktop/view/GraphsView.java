@@ -69,19 +69,24 @@ public final class GraphsView extends HBox implements View {
         boolean anew = drawn == null || marked || drawn.report().intervals().size() != frame.report().intervals().size()
                 || drawn.report().phase() != frame.report().phase() || drawn.report().workload() != frame.report().workload()
                 || drawn.palette() != frame.palette() || !drawn.crosshair().equals(frame.crosshair())
-                || drawnWidth != getWidth() || drawnHeight != getHeight();
+                || drawnWidth != laidOut() || drawnHeight != panels.getLast().getHeight();
         if (!anew) {
             return;
         }
         drawn = frame;
-        drawnWidth = getWidth();
-        drawnHeight = getHeight();
+        drawnWidth = laidOut();
+        drawnHeight = panels.getLast().getHeight();
         setSpacing(frame.type().px(getWidth() < frame.type().px(720) ? 10 : 18));
         List<Graph> graphs = Graph.of(frame.report(), pointedAt(frame));
         for (int i = 0; i < panels.size(); i++) {
             panels.get(i).paint(graphs.get(i), frame);
             panels.get(i).setAccessibleText(GraphPanel.spoken(graphs.get(i), frame.report().totals().lat()));
         }
+    }
+
+    /** Panels get their places after this view got its own, so theirs are what counts. */
+    private double laidOut() {
+        return panels.getFirst().getWidth() + panels.getLast().getLayoutX();
     }
 
     private static List<Interval> pointedAt(Frame frame) {

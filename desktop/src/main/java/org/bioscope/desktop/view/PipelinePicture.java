@@ -2,13 +2,7 @@ package org.bioscope.desktop.view;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -26,6 +20,7 @@ import org.bioscope.traces.Environment;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.Units;
+import org.bioscope.traces.file.AtomicFile;
 
 /**
  * A run as one picture: the circuit at a moment near the run's end, the graphs, the signs, and a caption that says what was
@@ -57,7 +52,11 @@ public final class PipelinePicture {
         } catch (Exception e) {
             throw new IOException("draw the picture " + png + ": " + e.getMessage(), e);
         }
-        save(image, png);
+        AtomicFile.write(png, out -> {
+            if (!ImageIO.write(image, "png", out)) {
+                throw new IOException("this Java has no PNG writer");
+            }
+        });
     }
 
     private static Passage passage(RunReport report) {
@@ -140,23 +139,5 @@ public final class PipelinePicture {
         var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         image.setRGB(0, 0, width, height, argb, 0, width);
         return image;
-    }
-
-    /** To a file beside it first, then under its name, so that a full disk harms neither the picture nor what was there. */
-    private static void save(BufferedImage image, Path png) throws IOException {
-        Path directory = png.toAbsolutePath().getParent();
-        Path whole = Files.createTempFile(directory, "." + png.getFileName(), ".part");
-        try {
-            try (var file = FileChannel.open(whole, StandardOpenOption.WRITE); OutputStream out = Channels.newOutputStream(file)) {
-                if (!ImageIO.write(image, "png", out)) {
-                    throw new IOException("write the picture " + png + ": this Java has no PNG writer");
-                }
-                out.flush();
-                file.force(true);
-            }
-            Files.move(whole, png, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(whole);
-        }
     }
 }

@@ -3,9 +3,11 @@ package org.bioscope.desktop.view;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import javafx.application.Platform;
+import javafx.geometry.Point2D;
 import javafx.geometry.VPos;
 import javafx.scene.Cursor;
 import javafx.scene.canvas.Canvas;
@@ -14,6 +16,7 @@ import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import javafx.scene.paint.Color;
 import javafx.scene.shape.Circle;
+import javafx.scene.text.Font;
 import javafx.scene.text.Text;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
@@ -28,6 +31,17 @@ public final class PipelineView extends Region implements View {
     private static final int NUMBERS_EVERY = 6;
     /** How far from a token a click still means it, pixels. */
     private static final double REACH = 12;
+
+    /** Place and ink of each kind of leg, by its code: looked up for every token of every frame. */
+    private static final int[] PLACES = new int[Leg.CODES];
+    private static final Ink[] INKS = new Ink[Leg.CODES];
+
+    static {
+        for (int code = 0; code < Leg.CODES; code++) {
+            PLACES[code] = Leg.of(code).place().ordinal();
+            INKS[code] = Leg.of(code).ink();
+        }
+    }
 
     private final Canvas ground = new Canvas();
     private final ImageView tokens = new ImageView();
@@ -154,14 +168,13 @@ public final class PipelineView extends Region implements View {
             Text text = counts.get(place);
             boolean ownLine = place == Place.PROGRAM;
             text.setVisible(!ownLine);
-            style(text, frame, frame.type().figures());
+            style(text, frame.type().figures(), frame.palette().text());
         });
         Text home = counts.get(Place.HOME);
         home.setVisible(circuit.opened());
-        style(home, frame, frame.type().figures());
-        style(inFlight, frame, frame.type().figure());
-        style(asked, frame, frame.type().small());
-        asked.setFill(frame.palette().muted());
+        style(home, frame.type().figures(), frame.palette().text());
+        style(inFlight, frame.type().figure(), frame.palette().text());
+        style(asked, frame.type().small(), frame.palette().muted());
         Circuit.Box program = circuit.boxes.get(Place.PROGRAM);
         inFlight.setX(program.x() + frame.type().px(10));
         inFlight.setY(program.y() + frame.type().px(56));
@@ -169,10 +182,14 @@ public final class PipelineView extends Region implements View {
         asked.setY(program.y() + frame.type().px(77));
     }
 
-    private static void style(Text text, Frame frame, javafx.scene.text.Font font) {
+    /** As an inline style, since the window's sheets outrank what is set on a node by hand. */
+    private static void style(Text text, Font font, Color color) {
         text.setTextOrigin(VPos.CENTER);
+        text.setStyle("-fx-font-family: \"%s\"; -fx-font-size: %spx; -fx-fill: #%02x%02x%02x;".formatted(font.getName(), font.getSize(),
+                Math.round(color.getRed() * 255), Math.round(color.getGreen() * 255), Math.round(color.getBlue() * 255)));
+        // And by hand, for pictures, which have no sheets.
         text.setFont(font);
-        text.setFill(frame.palette().text());
+        text.setFill(color);
     }
 
     private void numbers(Frame frame) {
@@ -245,27 +262,17 @@ public final class PipelineView extends Region implements View {
     }
 
     /** Where the token of a row is now, in this view's coordinates; empty where it is not in flight or not drawn. */
-    public java.util.Optional<javafx.geometry.Point2D> tokenOf(long rowNumber) {
+    public Optional<Point2D> tokenOf(long rowNumber) {
         if (drawn == null) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         Journeys journeys = drawn.passage().journeys();
         int i = journeys.ofRow(rowNumber);
         int bound = i < 0 ? -1 : journeys.passed(i, drawn.nowNs());
         if (bound < 0) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         circuit.point(journeys.code(bound), journeys.share(bound, drawn.nowNs()), journeys.seat(i), xy);
-        return java.util.Optional.of(new javafx.geometry.Point2D(xy[0], xy[1]));
-    }
-
-    private static final int[] PLACES = new int[Leg.CODES];
-    private static final Ink[] INKS = new Ink[Leg.CODES];
-
-    static {
-        for (int code = 0; code < Leg.CODES; code++) {
-            PLACES[code] = Leg.of(code).place().ordinal();
-            INKS[code] = Leg.of(code).ink();
-        }
+        return Optional.of(new Point2D(xy[0], xy[1]));
     }
 }

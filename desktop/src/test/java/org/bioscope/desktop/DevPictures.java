@@ -1,0 +1,154 @@
+package org.bioscope.desktop;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import javafx.application.Application;
+import javafx.application.Platform;
+import javafx.scene.Scene;
+import javafx.scene.image.PixelFormat;
+import javafx.scene.image.WritableImage;
+import javafx.scene.transform.Transform;
+import javafx.stage.Stage;
+import javax.imageio.ImageIO;
+import org.bioscope.desktop.view.Theme;
+import org.bioscope.desktop.view.Toolkit;
+import org.bioscope.traces.RunReport;
+import org.bioscope.traces.Source;
+import org.bioscope.traces.Workload;
+import org.bioscope.traces.WorkloadException;
+
+/** Pictures of the window in every state, size and theme, the same on any machine: {@code DevPictures DIRECTORY [name...]}. */
+public final class DevPictures {
+    private static final long FRAME_NS = 16_666_667L;
+
+    private record Shot(String name, int width, int height, Theme theme, Source source, String state) {
+    }
+
+    private static final List<Shot> SHOTS = List.of(
+            new Shot("idle", 1600, 900, Theme.DARK, Source.ENGINE, "idle"),
+            new Shot("running", 1600, 900, Theme.DARK, Source.KERNEL, "running"),
+            new Shot("running-light", 1600, 900, Theme.LIGHT, Source.ENGINE, "running"),
+            new Shot("selected", 1600, 900, Theme.DARK, Source.KERNEL, "selected"),
+            new Shot("selected-light", 1280, 720, Theme.LIGHT, Source.ENGINE, "selected"),
+            new Shot("small-kernel", 1280, 720, Theme.DARK, Source.KERNEL, "selected"),
+            new Shot("failed", 1600, 900, Theme.LIGHT, Source.ENGINE, "failed"),
+            new Shot("refused", 1280, 720, Theme.DARK, Source.ENGINE, "refused"),
+            new Shot("projector", 1600, 900, Theme.PROJECTOR, Source.KERNEL, "selected"),
+            new Shot("projector-small", 1280, 720, Theme.PROJECTOR, Source.ENGINE, "running"),
+            new Shot("projector-kernel-small", 1280, 720, Theme.PROJECTOR, Source.KERNEL, "running"),
+            new Shot("wide", 1920, 1080, Theme.DARK, Source.LABORATORY, "selected"),
+            new Shot("deep", 1600, 900, Theme.DARK, Source.KERNEL, "deep"),
+            new Shot("deep-engine", 1600, 900, Theme.LIGHT, Source.ENGINE, "deep"),
+            new Shot("export", 1280, 720, Theme.LIGHT, Source.KERNEL, "export"),
+            new Shot("keys", 1600, 900, Theme.DARK, Source.KERNEL, "keys"),
+            new Shot("uhd", 1920, 1080, Theme.DARK, Source.KERNEL, "selected"));
+
+    private DevPictures() {
+    }
+
+    /** The application class, apart from main as the class path demands. */
+    public static final class Pictures extends Application {
+        @Override
+        public void start(Stage stage) throws Exception {
+            List<String> args = getParameters().getRaw();
+            Path into = Files.createDirectories(Path.of(args.getFirst()));
+            Platform.setImplicitExit(false);
+            for (Shot shot : SHOTS) {
+                if (args.size() == 1 || args.contains(shot.name())) {
+                    ImageIO.write(take(new Stage(), shot), "png", into.resolve(shot.name() + ".png").toFile());
+                }
+            }
+            Platform.exit();
+        }
+    }
+
+    public static void main(String[] args) {
+        Toolkit.quiet();
+        Application.launch(Pictures.class, args);
+    }
+
+    private static BufferedImage take(Stage stage, Shot shot) {
+        Workload workload = Workload.demonstration("/home/teacher/bioscope");
+        if (shot.state().equals("deep")) {
+            workload = workload.with(Workload.IODEPTH, 256).with(Workload.NUMJOBS, 4);
+        }
+        var launcher = DevWindow.launcher(shot.source(), false);
+        var workspace = new Workspace(launcher, new Background(Runnable::run, Runnable::run), workload);
+        var window = new MainWindow(workspace, workload, shot.width(), shot.height());
+        window.theme(shot.theme());
+        stage.setScene(window.scene());
+        stage.setX(0);
+        stage.setY(0);
+        stage.setWidth(shot.width());
+        stage.setHeight(shot.height());
+        stage.show();
+        long clockNs = 1;
+        if (!shot.state().equals("idle") && !shot.state().equals("refused")) {
+            var run = new SyntheticRun(workload, shot.source(), DevWindow.MACHINE, 1);
+            run.advanceTo(6_000_000_000L);
+            if (shot.state().equals("failed")) {
+                run.fail("write 4 KiB at offset 12 582 912: the disk is full; free some space or choose a smaller size");
+            }
+            workspace.show(run);
+        }
+        clockNs = pulses(window, 200, clockNs);
+        switch (shot.state()) {
+            case "selected" -> {
+                workspace.playOrPause();
+                workspace.selectNeighbour(true);
+                workspace.point(OptionalLong.of(4_200_000_000L));
+            }
+            case "refused" -> workspace.refuse(new WorkloadException("directory", "make a file in --directory /home/teacher/bioscope: it does not exist; make it first (mkdir -p), or name another"));
+            case "export" -> fire(window.scene(), "export");
+            case "keys" -> fire(window.scene(), "keys");
+            default -> {
+            }
+        }
+        pulses(window, 30, clockNs);
+        double scale = shot.name().equals("uhd") ? 2 : 1;
+        var params = new javafx.scene.SnapshotParameters();
+        params.setTransform(Transform.scale(scale, scale));
+        window.scene().getRoot().applyCss();
+        window.scene().getRoot().layout();
+        WritableImage image = window.scene().getRoot().snapshot(params, new WritableImage((int) (shot.width() * scale), (int) (shot.height() * scale)));
+        stage.hide();
+        return buffered(image);
+    }
+
+    private static void fire(Scene scene, String id) {
+        ((javafx.scene.control.Button) scene.lookup("#" + id)).fire();
+    }
+
+    private static long pulses(MainWindow window, int count, long clockNs) {
+        long now = clockNs;
+        for (int i = 0; i < count; i++) {
+            window.pulse(now);
+            if (i % 20 == 0) {
+                window.scene().getRoot().applyCss();
+                window.scene().getRoot().layout();
+            }
+            now += FRAME_NS;
+        }
+        return now;
+    }
+
+    private static BufferedImage buffered(WritableImage image) {
+        int width = (int) image.getWidth();
+        int height = (int) image.getHeight();
+        var argb = new int[width * height];
+        image.getPixelReader().getPixels(0, 0, width, height, PixelFormat.getIntArgbInstance(), argb, 0, width);
+        var out = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        out.setRGB(0, 0, width, height, argb, 0, width);
+        return out;
+    }
+
+    /** A report of a finished synthetic run, for pictures that need no window. */
+    static RunReport finished(Source source) {
+        var run = new SyntheticRun(Workload.demonstration("/home/teacher/bioscope"), source, DevWindow.MACHINE, 1);
+        run.advanceTo(Long.MAX_VALUE);
+        return run.latest();
+    }
+}
