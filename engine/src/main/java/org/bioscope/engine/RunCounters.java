@@ -216,7 +216,8 @@ final class RunCounters {
             long lastNs = load(job, DEPTH + NativeLayout.offset("bioscope_depth.last_ns"));
             long areaNs = load(job, DEPTH + NativeLayout.offset("bioscope_depth.area_ns"));
             VarHandle.acquireFence();
-            area = areaNs + (double) inFlight * Math.max(0, nowNs - lastNs);
+            /* On a busy machine C may have gone on since nowNs was taken: then the area is taken back to it. */
+            area = areaNs + (double) inFlight * (nowNs - lastNs);
             if ((seq & 1) == 0 && seq == load(job, DEPTH + NativeLayout.offset("bioscope_depth.seq"))) {
                 break;
             }
