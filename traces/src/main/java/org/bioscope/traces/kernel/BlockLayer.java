@@ -273,7 +273,8 @@ final class BlockLayer {
 
     /** The first sector of the latest extent on the bio's device, or -1 where that cannot be told. */
     private long extentSector(Dio dio, int dev) {
-        if (dio.mapAddress < 0 || dio.mapDev >>> 20 == 0) {
+        // A filesystem without a device of its own (btrfs) spreads its own address space over several.
+        if (dio.mapAddress < 0 || dio.dev >>> 20 == 0) {
             return -1;
         }
         long onItsDevice = dio.mapAddress / SECTOR_BYTES;

@@ -53,6 +53,7 @@ public final class Correlator implements EventSink {
     private final DioTracker tracker = new DioTracker(new DioTracker.Listener() { });
     private final KernelRowWriter writer = new KernelRowWriter(tracker);
     private final LongMap<Punt> punts = new LongMap<>();
+    private final LongMap<Long> lastSubmitted = new LongMap<>();
     private final Deque<MemorySegment> waiting = new ArrayDeque<>();
     /** Rows of the first of them that are settled already. */
     private long settledOfFirst;
@@ -92,6 +93,8 @@ public final class Correlator implements EventSink {
         events++;
         if (event.kind() == EventKind.PUNT) {
             punted(event);
+        } else if (event.kind() == EventKind.SUBMIT) {
+            lastSubmitted.put(event.tid(), event.get(KernelEvent.USER_DATA));
         }
         if (watch.blockDevice() && event.kind() == EventKind.BIO_QUEUE) {
             bioOfTheRun(event);
@@ -149,6 +152,11 @@ public final class Correlator implements EventSink {
     /** Rows that wait for their events. */
     public long waitingRows() {
         return waitingRows;
+    }
+
+    /** Direct I/Os that are followed or that no row has claimed yet. */
+    int heldRequests() {
+        return tracker.held();
     }
 
     public KernelReport report() {
@@ -258,7 +266,12 @@ public final class Correlator implements EventSink {
         if (punts.size() >= MOST_PUNTS) {
             punts.clear();
         }
-        punts.put(event.get(KernelEvent.USER_DATA), new Punt(event.timeNs(), event.cpu(), event.tid()));
+        // 5.10 does not say whom it punts: it is what the thread submitted last.
+        Long userData = event.has(KernelEvent.USER_DATA) ? Long.valueOf(event.get(KernelEvent.USER_DATA)) : lastSubmitted.get(event.tid());
+        if (userData == null) {
+            return;
+        }
+        punts.put(userData, new Punt(event.timeNs(), event.cpu(), event.tid()));
     }
 
     private void bioOfTheRun(KernelEvent event) {

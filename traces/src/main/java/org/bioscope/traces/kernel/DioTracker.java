@@ -94,6 +94,11 @@ final class DioTracker {
         return told.contains(kind);
     }
 
+    /** Requests that are followed or were not claimed yet. */
+    int held() {
+        return count;
+    }
+
     BlockLayer blocks() {
         return blocks;
     }

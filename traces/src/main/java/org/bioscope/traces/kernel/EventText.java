@@ -175,6 +175,8 @@ public final class EventText {
         number(body, "req ", KernelEvent.REQ);
         number(body, "request ", KernelEvent.REQ);
         number(body, "user_data ", KernelEvent.USER_DATA);
+        // 5.10
+        number(body, "data ", KernelEvent.USER_DATA);
         number(body, "result ", KernelEvent.RESULT);
         int opcode = body.indexOf("opcode ");
         if (opcode >= 0) {

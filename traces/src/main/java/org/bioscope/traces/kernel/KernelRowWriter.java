@@ -125,7 +125,9 @@ final class KernelRowWriter {
         row.set(BYTE, KernelRow.COMPLETION, (byte) completion.ordinal());
         row.set(BYTE, KernelRow.CONTEXT, (byte) context.ordinal());
         row.set(BYTE, KernelRow.EXTENT, (byte) dio.extent);
-        row.set(INT, KernelRow.COMPLETE_TID, dio.raw ? dio.endioTid : dio.completeTid);
+        // In an interrupt the current thread is whoever was interrupted: it did nothing.
+        boolean byThread = context != Context.SOFTIRQ && context != Context.HARDIRQ && context != Context.UNKNOWN;
+        row.set(INT, KernelRow.COMPLETE_TID, !byThread ? 0 : dio.raw ? dio.endioTid : dio.completeTid);
         row.set(INT, KernelRow.WORKER_TID, dio.workerTid);
         row.set(SHORT, KernelRow.BIOS, (short) Math.min(0xffff, dio.bios));
         row.set(SHORT, KernelRow.BLOCK_REQUESTS, (short) Math.min(0xffff, dio.requests));
@@ -139,9 +141,9 @@ final class KernelRowWriter {
         flags |= dio.forcedWait ? KernelRow.FLAG_FORCED_WAIT : 0;
         int submitCpu = punt != null ? punt.cpu() : dio.submitCpu;
         flags |= dio.endioNs != 0 && dio.endioCpu != submitCpu ? KernelRow.FLAG_MIGRATED : 0;
-        // It asked not to wait and its submitter had to: the whole of it went by inside the submitting call.
-        boolean asked = (dio.kiFlags & KernelEvent.KI_AIO_RW) != 0;
-        flags |= asked && completion == Completion.WAITER ? KernelRow.FLAG_BLOCKED_SUBMIT : 0;
+        // io_submit never hands on what has to wait: the whole request went by inside the call.
+        boolean libaio = (dio.kiFlags & KernelEvent.KI_AIO_RW) != 0;
+        flags |= libaio && dio.forcedWait ? KernelRow.FLAG_BLOCKED_SUBMIT : 0;
         flags |= KernelRow.lower(dio.lowerCompletion, dio.lowerContext);
         return flags;
     }
