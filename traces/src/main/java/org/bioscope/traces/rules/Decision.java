@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -22,14 +23,56 @@ import java.util.stream.Collectors;
 public record Decision<O extends Enum<O>>(O outcome, String rule, String because, String source, List<Tried> tried,
         List<Fact<?>> dependsOn, Set<O> possible) {
 
-    /** A condition that was asked: its name, the values that it saw, and whether it held. */
-    public record Tried(String name, String value, Tri held) {
+    /** A condition that was asked, and whether it held. Its value is spelt out when somebody reads it, which is rarely. */
+    public static final class Tried {
+        private final Condition condition;
+        private final RequestFacts facts;
+        private final Tri held;
+
+        Tried(Condition condition, RequestFacts facts, Tri held) {
+            this.condition = condition;
+            this.facts = facts;
+            this.held = held;
+        }
+
+        public String name() {
+            return condition.name();
+        }
+
+        /** The facts that it asked for, with their values: {@code extent unwritten, new blocks no}. */
+        public String value() {
+            return condition.value(facts);
+        }
+
+        public Tri held() {
+            return held;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Tried tried && name().equals(tried.name()) && held == tried.held && value().equals(tried.value());
+        }
+
+        @Override
+        public int hashCode() {
+            return name().hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return name() + " (" + value() + "): " + held.label();
+        }
     }
 
     public Decision {
         tried = List.copyOf(tried);
         dependsOn = List.copyOf(dependsOn);
         possible = Collections.unmodifiableSet(EnumSet.copyOf(possible));
+    }
+
+    /** The rule that fired, where one did for certain. */
+    Optional<String> fired() {
+        return sure() ? Optional.of(rule) : Optional.empty();
     }
 
     public boolean sure() {

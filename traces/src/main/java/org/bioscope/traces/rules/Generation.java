@@ -165,6 +165,14 @@ public final class Generation {
         return first.compareTo(branch) <= 0 && branch.compareTo(last) <= 0 && (updates.isEmpty() || updates.containsKey(branch));
     }
 
+    RuleList<Completion> completion() {
+        return completion;
+    }
+
+    RuleList<Submission> submission() {
+        return submission;
+    }
+
     Release first() {
         return first;
     }

@@ -64,11 +64,10 @@ final class Linux5_10 {
             .when(WRITE.and(UNALIGNED).called("XFS: an unaligned write"), WAITER, "XFS waits for an unaligned write, the only I/O in flight then")
             .part();
 
-    static final RuleList<Submission> BTRFS_SUBMISSION = RuleList.answering(Submission.UNKNOWN)
+    /** btrfs but for files that are copied on write. */
+    static final RuleList<Submission> BTRFS_IN_PLACE = RuleList.answering(Submission.UNKNOWN)
             .on(BTRFS).from("Linux 6.1 fs/btrfs/file.c btrfs_write_check, fs/btrfs/inode.c btrfs_dio_iomap_begin")
             .when(LOCK_HELD, PUNT, "the inode's lock cannot be had at once")
-            .when(WRITE.and(is(Fact.DATACOW), UNWRITTEN.not()).called("the file's data is copied on write"), PUNT,
-                    "without nodatacow or preallocation every write allocates, and that may sleep")
             .when(WRITE.and(ALLOCATES.or(SHARED)).called("new blocks are needed"), PUNT, "allocating blocks may sleep")
             .when(READ.and(IO_URING, of(Fact.LENGTH, Length.BIO, Length.LARGER)).called("a read of more than a page"), PUNT,
                     "a NOWAIT read of more than a page could fault half-way and return short")
@@ -76,6 +75,12 @@ final class Linux5_10 {
             .when(WRITE.and(CACHED_IN_RANGE).called("a write over cached pages"), PUNT, "invalidating pages may sleep")
             .when(READ.and(Conditions.DIRTY_IN_RANGE).called("a read of dirty pages"), PUNT, "they must be written first")
             .part();
+
+    static final RuleList<Submission> BTRFS_SUBMISSION = RuleList.answering(Submission.UNKNOWN)
+            .on(BTRFS).from("Linux 6.1 fs/btrfs/file.c btrfs_write_check")
+            .when(WRITE.and(is(Fact.DATACOW), UNWRITTEN.not()).called("the file's data is copied on write"), PUNT,
+                    "without nodatacow or preallocation every write allocates, and that may sleep")
+            .include(BTRFS_IN_PLACE).part();
 
     static final RuleList<Submission> F2FS_SUBMISSION = RuleList.answering(Submission.UNKNOWN)
             .on(F2FS).from("Linux 6.12 fs/f2fs/file.c f2fs_dio_write_iter")

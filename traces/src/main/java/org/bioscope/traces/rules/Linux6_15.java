@@ -23,7 +23,7 @@ final class Linux6_15 {
     static final RuleList<Submission> BTRFS_SUBMISSION = RuleList.answering(Submission.UNKNOWN)
             .on(BTRFS).from(SOURCE)
             .when(CHECKSUMMED, PUNT, "the write goes through the page cache and waits for it to be written")
-            .include(Linux5_10.BTRFS_SUBMISSION).part();
+            .include(Linux5_10.BTRFS_IN_PLACE).part();
 
     static final RuleList<Submission> SUBMISSION = RuleList.answering(Submission.UNKNOWN).include(EveryKernel.SUBMISSION)
             .include(Linux6_4.EXT4_DAX).include(Linux6_4.EXT4_LOCKS).include(Linux6_4.EXT4_PAGES).include(Linux6_1.XFS_SUBMISSION).include(Linux6_1.READS)

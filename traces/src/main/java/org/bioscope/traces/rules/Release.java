@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** A kernel release as {@code uname -r} spells it: {@code 6.18.44-cloud-amd64}, {@code 6.6-rc3}. */
 record Release(int major, int minor, int patch, boolean candidate) implements Comparable<Release> {
-    private static final Pattern SPELLING = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})(?:\\.(\\d{1,5}))?((?:-rc\\d*)?)(?:[-+.~_].*)?");
+    private static final Pattern SPELLING = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})(?:\\.(\\d{1,5}))?((?:-rc\\d*)?)(?:[-+~_].*)?");
 
     static Optional<Release> parse(String text) {
         Matcher m = SPELLING.matcher(text.strip());

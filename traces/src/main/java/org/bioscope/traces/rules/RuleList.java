@@ -66,6 +66,10 @@ final class RuleList<O extends Enum<O>> {
         }
     }
 
+    List<Rule<O>> rules() {
+        return rules;
+    }
+
     Decision<O> decide(RequestFacts facts) {
         var tried = new ArrayList<Tried>();
         var possible = new LinkedHashSet<O>();
@@ -75,7 +79,7 @@ final class RuleList<O extends Enum<O>> {
                 continue;
             }
             Tri held = rule.when().test(facts);
-            tried.add(new Tried(rule.when().name(), rule.when().value(facts), held));
+            tried.add(new Tried(rule.when(), facts, held));
             if (held == Tri.UNKNOWN) {
                 possible.add(rule.then());
                 dependsOn.addAll(rule.when().unknown(facts));

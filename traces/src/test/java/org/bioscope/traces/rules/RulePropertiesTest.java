@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.bioscope.traces.Completion;
 import org.bioscope.traces.Extent;
 import org.bioscope.traces.Op;
@@ -20,6 +22,7 @@ class RulePropertiesTest {
     /** The facts that decide most, each with all its values: 4 860 combinations, at each of three positions. */
     private static final List<Fact<?>> COARSE = List.of(Fact.OP, Fact.ENGINE, Fact.FILESYSTEM, Fact.SYNC, Fact.EXTENT, Fact.PAGES_IN_FILE, Fact.FUA);
     private static final List<Position> POSITIONS = List.of(Position.INSIDE, Position.APPEND, Position.UNKNOWN);
+    private static final List<RequestFacts> COMBINATIONS = combinations();
     static final List<Generation> GENERATIONS = Generations.ALL;
 
     @ParameterizedTest
@@ -52,6 +55,35 @@ class RulePropertiesTest {
         for (int i = 0; i < 5_000; i++) {
             holds.accept(anything(random));
         }
+    }
+
+    @ParameterizedTest
+    @FieldSource("GENERATIONS")
+    void noRowIsDead(Generation generation) {
+        noRowIsDead(generation.completion());
+        noRowIsDead(generation.submission());
+    }
+
+    /** Each row fires for the usual request with nothing turned but the facts that the row itself asks for. */
+    private static <O extends Enum<O>> void noRowIsDead(RuleList<O> list) {
+        for (Rule<O> rule : list.rules()) {
+            boolean reachable = Stream.of(Filesystem.values()).filter(fs -> rule.only().isEmpty() || rule.only().contains(fs))
+                    .flatMap(fs -> Stream.of(Op.READ, Op.WRITE).map(op -> RequestFacts.usual().with(Fact.FILESYSTEM, fs).with(Fact.OP, op)))
+                    .flatMap(facts -> turned(facts, rule.when().asks()))
+                    .anyMatch(facts -> list.decide(facts).fired().equals(Optional.of(rule.when().name())));
+            boolean neverToBeReached = rule.when().name().equals("caller completion was asked for");
+            assertThat(reachable).as("%s", rule).isEqualTo(!neverToBeReached);
+        }
+    }
+
+    private static Stream<RequestFacts> turned(RequestFacts start, Iterable<Fact<?>> asked) {
+        var combinations = new ArrayList<>(List.of(start));
+        for (Fact<?> fact : asked) {
+            var more = new ArrayList<RequestFacts>();
+            combinations.forEach(facts -> spread(facts, fact, more));
+            combinations = more;
+        }
+        return combinations.stream();
     }
 
     @Test
@@ -146,17 +178,12 @@ class RulePropertiesTest {
     }
 
     private static void everyCoarseCombination(Consumer<RequestFacts> each) {
-        var combinations = new ArrayList<>(List.of(RequestFacts.usual()));
-        for (Fact<?> fact : COARSE) {
-            var more = new ArrayList<RequestFacts>();
-            combinations.forEach(facts -> spread(facts, fact, more));
-            combinations = more;
-        }
-        for (RequestFacts facts : combinations) {
-            for (Position position : POSITIONS) {
-                each.accept(facts.with(Fact.POSITION, position));
-            }
-        }
+        COMBINATIONS.forEach(each);
+    }
+
+    private static List<RequestFacts> combinations() {
+        List<RequestFacts> combinations = turned(RequestFacts.usual(), COARSE).toList();
+        return combinations.stream().flatMap(facts -> POSITIONS.stream().map(position -> facts.with(Fact.POSITION, position))).toList();
     }
 
     private static <T extends Enum<T>> void spread(RequestFacts facts, Fact<T> fact, List<RequestFacts> into) {
