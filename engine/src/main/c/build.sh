@@ -16,6 +16,10 @@ observe=$out/linux-$arch/bioscope-observe
 if [ -f "$lib" ] && [ -x "$observe" ] && [ -z "$(find . -name '*.[ch]' -newer "$lib" -o -name build.sh -newer "$lib")" ]; then
 	exit 0
 fi
+if ! command -v "${CC:-cc}" >/dev/null; then
+	echo "build the native engine: no C compiler (${CC:-cc}); install one (apt-get install gcc libc6-dev)" >&2
+	exit 1
+fi
 mkdir -p "$(dirname "$lib")"
 # Programs of their own, not part of the library.
 library_sources=$(ls ./*.c | grep -v '^\./observe')
