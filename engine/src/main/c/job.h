@@ -101,6 +101,15 @@ void job_run(struct job *job);
 /* Reads every block that job_run() wrote, and compares. */
 void job_read_back(struct job *job);
 
+/* Fills the queue as far as slots, arrivals and what is in flight allow. */
+void job_ask(struct job *job, uint64_t now);
+
+/* The count of requests in flight whose offset hashes as this one's does. */
+static inline uint16_t *job_occupancy(struct job *job, uint64_t offset)
+{
+	return &job->occupied[(offset * 0x9e3779b97f4a7c15ull) >> job->occupied_shift];
+}
+
 static inline void *job_buffer(const struct job *job, unsigned index)
 {
 	return (char *)job->buffers + index * job->buffer_stride;

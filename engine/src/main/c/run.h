@@ -46,6 +46,12 @@ static inline bool run_stopping(const struct bioscope_run *run)
 	return __atomic_load_n(&run->view->stop, __ATOMIC_RELAXED);
 }
 
+/* When the job's next request is due, under a rate. */
+static inline uint64_t job_arrival_ns(const struct job *job)
+{
+	return job->run->view->start_ns + (uint64_t)job->next_arrival_ns;
+}
+
 /* The first failure is the run's; it stops the run. Any of the run's threads. */
 void run_fail(struct bioscope_run *run, int err, enum bioscope_step step, uint64_t value, unsigned op, unsigned job);
 
