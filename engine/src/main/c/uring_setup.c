@@ -112,6 +112,7 @@ int uring_probe(void)
 	};
 	struct uring uring;
 	struct iovec buffer;
+	int no_file = -1;
 	char *page;
 	int features = 0;
 	size_t i;
@@ -122,7 +123,7 @@ int uring_probe(void)
 		return ret;
 	if (uring.features & IORING_FEAT_EXT_ARG)
 		features |= BIOSCOPE_HAS_EXT_ARG;
-	if (!syscall(SYS_io_uring_register, uring.fd, IORING_REGISTER_FILES, &uring.fd, 1) || errno == EBADF)
+	if (!syscall(SYS_io_uring_register, uring.fd, IORING_REGISTER_FILES, &no_file, 1))
 		features |= BIOSCOPE_HAS_REGISTERFILES;
 	page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (page != MAP_FAILED) {

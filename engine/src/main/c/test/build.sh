@@ -11,7 +11,7 @@ flags="-std=gnu11 -D_GNU_SOURCE -O1 -g -pthread -fno-omit-frame-pointer -fsaniti
 
 # TSan knows no fences; ours have atomics on both sides that say the same.
 case $sanitizers in
-*thread*) flags="$flags -Wno-tsan" ;;
+*thread*) flags="$flags -Wno-unknown-warning-option -Wno-tsan" ;;
 esac
 
 printf 'int main(void) { return 0; }\n' >"$out/probe.c"
