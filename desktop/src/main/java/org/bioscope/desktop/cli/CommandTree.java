@@ -54,6 +54,7 @@ public final class CommandTree implements Runnable {
         tree.addSubcommand(new ExplainCommand());
         tree.addSubcommand(new DoctorCommand());
         tree.addSubcommand(new OpenCommand(window));
+        tree.addSubcommand(new BenchCommand());
         tree.setOverwrittenOptionsAllowed(true);
         tree.setUsageHelpAutoWidth(true);
         tree.setParameterExceptionHandler(CommandTree::wrongUsage);

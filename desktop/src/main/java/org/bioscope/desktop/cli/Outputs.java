@@ -16,6 +16,8 @@ import org.bioscope.traces.WorkloadException;
 import org.bioscope.traces.file.AtomicFile;
 import org.bioscope.traces.file.FioJson;
 import org.bioscope.traces.file.IntervalCsv;
+import org.bioscope.traces.file.PerfettoJson;
+import org.bioscope.traces.file.RecordingWriter;
 import org.bioscope.traces.file.RequestCsv;
 import picocli.CommandLine.Option;
 
@@ -35,6 +37,12 @@ final class Outputs {
 
     @Option(names = "--png", paramLabel = "FILE", order = 33, description = "Draw the pipeline and the graphs; needs no display.")
     private Optional<Path> png = Optional.empty();
+
+    @Option(names = "--perfetto", paramLabel = "FILE", order = 34, description = "Write a trace for ui.perfetto.dev or chrome://tracing.")
+    private Optional<Path> perfetto = Optional.empty();
+
+    @Option(names = "--record", paramLabel = "FILE.bioscope", order = 35, description = "Keep the whole run as a recording; 'bioscope open' shows it again.")
+    private Optional<Path> recording = Optional.empty();
 
     private record File(String option, Path path, Writer writer) {
     }
@@ -108,6 +116,8 @@ final class Outputs {
         intervals.ifPresent(path -> files.add(atomic("intervals", path, IntervalCsv::write)));
         json.filter(name -> !name.equals("-")).ifPresent(name -> files.add(atomic("json", Path.of(name), FioJson::write)));
         png.ifPresent(path -> files.add(new File("png", path, (report, to) -> PipelinePicture.write(report, report.environment(), to, Theme.LIGHT, PICTURE_SCALE))));
+        perfetto.ifPresent(path -> files.add(new File("perfetto", path, PerfettoJson::write)));
+        recording.ifPresent(path -> files.add(new File("record", path, (report, to) -> RecordingWriter.write(to, report, List.of()))));
         return files;
     }
 

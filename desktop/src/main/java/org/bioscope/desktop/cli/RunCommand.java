@@ -91,9 +91,6 @@ final class RunCommand implements Callable<Integer> {
 
     /** An option must never be taken and do nothing. */
     private static void refuseWhatIsToCome(Workload workload) {
-        if (workload.get(Workload.OBSERVE).equals("kernel")) {
-            throw new WorkloadException("observe", "--observe kernel: this version has the engine's own stamps only; use --observe auto");
-        }
         if (workload.changes(Workload.COMPLETION)) {
             throw new WorkloadException("completion", "--completion " + workload.text(Workload.COMPLETION) + ": this version has native only");
         }

@@ -1,0 +1,102 @@
+package org.bioscope.desktop.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.bioscope.engine.Engine;
+import org.bioscope.engine.bench.EngineBench;
+import org.bioscope.engine.bench.EngineBench.AgainstFio;
+import org.bioscope.engine.bench.EngineBench.Case;
+import org.bioscope.engine.bench.EngineBench.NopRate;
+import org.bioscope.engine.bench.Pairs;
+import org.bioscope.traces.Rw;
+import org.bioscope.traces.Units;
+import org.bioscope.traces.Workload;
+import org.bioscope.traces.WorkloadException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures every claim about the engine's speed on this machine, both sides of each in turn. */
+@Command(name = "bench", description = "Compares the engine with fio, with itself without records, and with no I/O at all: medians of interleaved pairs.",
+        mixinStandardHelpOptions = true, versionProvider = CommandTree.Versions.class, sortOptions = false)
+final class BenchCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--directory", paramLabel = "DIR", defaultValue = ".", description = "Where the file to measure on is made; removed afterwards.")
+    private Path directory = Path.of(".");
+
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "Pairs of runs for each ratio; ${DEFAULT-VALUE} if not given.")
+    private int rounds;
+
+    @Option(names = "--runtime", paramLabel = "TIME", defaultValue = "3s", description = "Of one run; ${DEFAULT-VALUE} if not given.")
+    private String runtime;
+
+    @Option(names = "--size", paramLabel = "SIZE", defaultValue = "1g", description = "Of the file; ${DEFAULT-VALUE} if not given.")
+    private String size;
+
+    @Option(names = "--json", description = "One JSON document instead of the tables.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (rounds < 1 || rounds > 1000) {
+            throw new WorkloadException("rounds", "--rounds " + rounds + ": must be a whole number from 1 to 1000");
+        }
+        var plan = new EngineBench.Plan(Workload.SIZE.read(size), Workload.RUNTIME.read(runtime), rounds);
+        Engine engine = Engine.load();
+        var results = new JsonBench(plan);
+        PrintWriter out = json ? new PrintWriter(PrintStream.nullOutputStream()) : spec.commandLine().getOut();
+        try (var bench = new EngineBench(engine, directory, plan)) {
+            againstFio(bench, out, results);
+            recording(bench, out, results);
+            nop(bench.nopRate(), out, results);
+        }
+        if (json) {
+            spec.commandLine().getOut().println(results.text());
+        }
+        spec.commandLine().getOut().flush();
+        return ExitCode.OK;
+    }
+
+    private static void againstFio(EngineBench bench, PrintWriter out, JsonBench results) {
+        if (!EngineBench.hasFio()) {
+            out.println("fio is not installed: not compared (apt-get install fio)");
+            return;
+        }
+        out.println("engine    rw         depth      fio IOPS  Bioscope IOPS   ratio   lowest..highest   our CPU");
+        var ratios = new ArrayList<AgainstFio>();
+        for (Case of : Case.all()) {
+            AgainstFio result = bench.againstFio(of);
+            ratios.add(result);
+            Pairs pairs = result.pairs();
+            out.printf(Locale.ROOT, "%-9s %-9s %6d  %,12.0f  %,13.0f  %6.3f   %6.3f..%-6.3f   %5.1f %%%n", of.ioengine(), of.rw().label(), of.depth(),
+                    pairs.medianBase(), pairs.medianOther(), pairs.medianRatio(), pairs.lowestRatio(), pairs.highestRatio(), result.cpuPercent());
+            out.flush();
+        }
+        results.againstFio(ratios);
+    }
+
+    private static void recording(EngineBench bench, PrintWriter out, JsonBench results) {
+        for (Rw rw : List.of(Rw.RANDREAD, Rw.RANDWRITE)) {
+            var of = new Case("io_uring", rw, 64);
+            Pairs cost = bench.recordingCost(of);
+            out.printf(Locale.ROOT, "recording on/off, io_uring %s depth 64: %.3f (%.3f..%.3f)%n", rw.label(), cost.medianRatio(), cost.lowestRatio(), cost.highestRatio());
+            out.flush();
+            results.recording(of, cost);
+        }
+    }
+
+    private static void nop(NopRate nop, PrintWriter out, JsonBench results) {
+        out.println("nop, recorded: " + Units.count(Math.round(nop.perSecond())) + " requests/s; " + Units.count(Math.round(nop.perCoreSecond()))
+                + " for each second of the thread's CPU time; " + Units.count(nop.dropped()) + " dropped of " + Units.count(nop.recorded() + nop.dropped()));
+        results.nop(nop);
+    }
+}
