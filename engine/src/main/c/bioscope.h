@@ -266,7 +266,7 @@ struct bioscope_run_view {
 	struct bioscope_error error;	/* the first; valid once its err is seen, with acquire */
 };
 
-/* bioscope_probe.features */
+/* bioscope_uring_features() */
 #define BIOSCOPE_HAS_COOP_TASKRUN	(1u << 0)
 #define BIOSCOPE_HAS_SINGLE_ISSUER	(1u << 1)
 #define BIOSCOPE_HAS_DEFER_TASKRUN	(1u << 2)
@@ -289,8 +289,10 @@ BIOSCOPE_API int bioscope_abi(void);
 BIOSCOPE_API const struct bioscope_field *bioscope_layout(void);
 BIOSCOPE_API int bioscope_layout_fields(void);
 
-/* Features of a usable engine, or -errno of the call that refused it. */
+/* 0 where the engine is usable, or -errno of the call that refused it. */
 BIOSCOPE_API int bioscope_probe(int engine);
+/* BIOSCOPE_HAS_ features, or -errno as above. Makes and closes several rings: some 10 ms. */
+BIOSCOPE_API int bioscope_uring_features(void);
 
 struct bioscope_run;
 

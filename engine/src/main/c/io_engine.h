@@ -50,7 +50,7 @@ struct io_engine {
 	 */
 	bool synchronous;
 
-	/* BIOSCOPE_HAS_ features, or -errno of the call that refused. Any thread. */
+	/* 0, or -errno of the call that refused. Any thread. */
 	int (*probe)(void);
 	/* The rest is called by the job's thread. */
 	int (*init)(struct job *job);

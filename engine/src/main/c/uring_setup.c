@@ -100,6 +100,16 @@ static bool opens_with(unsigned setup_flags)
 
 int uring_probe(void)
 {
+	struct uring uring;
+	int ret = uring_open(&uring, 1, 0);
+
+	if (!ret)
+		uring_close(&uring);
+	return ret;
+}
+
+int bioscope_uring_features(void)
+{
 	static const struct {
 		unsigned setup_flags;
 		int feature;

@@ -30,10 +30,16 @@ public record Capabilities(Availability ioUring, List<String> ioUringFeatures, A
     }
 
     static Capabilities probe() {
-        int uring = NativeLibrary.bioscope_probe(EngineConfig.engineNumber("io_uring"));
-        int aio = NativeLibrary.bioscope_probe(EngineConfig.engineNumber("libaio"));
-        return new Capabilities(uring >= 0 ? Availability.yes() : noUring(-uring, sysctl("io_uring_disabled")), features(uring),
-                aio >= 0 ? Availability.yes() : noAio(-aio), Availability.yes());
+        return new Capabilities(availability("io_uring"), features(NativeLibrary.bioscope_uring_features()), availability("libaio"), availability("psync"));
+    }
+
+    /** One engine alone: quick enough before every run. */
+    static Availability availability(String ioengine) {
+        int ret = NativeLibrary.bioscope_probe(EngineConfig.engineNumber(ioengine));
+        if (ret >= 0) {
+            return Availability.yes();
+        }
+        return ioengine.equals("libaio") ? noAio(-ret) : noUring(-ret, sysctl("io_uring_disabled"));
     }
 
     private static List<String> features(int bits) {

@@ -91,7 +91,7 @@ public final class Engine {
 
     private void refuseWhatCannotBe(Workload workload, boolean blockDevice) {
         String ioengine = workload.get(Workload.IOENGINE);
-        Availability availability = capabilities().of(ioengine);
+        Availability availability = Capabilities.availability(ioengine);
         if (!availability.usable()) {
             throw new EngineException("use --ioengine " + ioengine + ": " + availability.reason() + "; " + availability.remedy());
         }

@@ -34,6 +34,8 @@ final class NativeLibrary {
 
     static native int bioscope_probe(int engine);
 
+    static native int bioscope_uring_features();
+
     static native int bioscope_run_create(long config, long error, long out);
 
     static native long bioscope_run_view(long run);
