@@ -9,10 +9,10 @@
 /* Buffers are aligned to it, whatever the block: no device asks for more in memory. */
 #define PAGE_BYTES 4096
 /*
- * Writes of a shallow queue go through so many different buffers: more than a compressing
- * filesystem looks at together, and not more than a CPU's second cache holds.
+ * Writes of a shallow queue take turns through buffers of so many bytes in all: more than a
+ * compressing filesystem looks at together, not more than a CPU's second cache holds.
  */
-#define WRITE_BUFFERS 256
+#define WRITE_BYTES (1u << 20)
 
 static enum pattern_kind pattern_kind(unsigned flags)
 {
@@ -37,9 +37,11 @@ static uint64_t round_to_pages(uint64_t bytes)
 
 static unsigned write_turns(const struct bioscope_config *config)
 {
+	uint64_t row = config->iodepth * round_to_pages(config->bs);
+
 	if (!(config->flags & BIOSCOPE_WRITES))
 		return 0;
-	return (WRITE_BUFFERS + config->iodepth - 1) / config->iodepth;
+	return row < WRITE_BYTES ? (unsigned)((WRITE_BYTES + row - 1) / row) : 1;
 }
 
 static unsigned buffer_count(const struct bioscope_config *config)

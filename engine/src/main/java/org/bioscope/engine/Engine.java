@@ -23,8 +23,9 @@ import org.bioscope.traces.WorkloadException;
 public final class Engine {
     /** A trace may take a quarter of the memory that is free: the other runs, the page cache and the window need theirs. */
     private static final int MEMORY_SHARE = 4;
-    /** As in {@code job.c}: writes go through no fewer buffers, so that their data cannot be compressed. */
-    private static final int WRITE_BUFFERS = 256;
+    /** As in {@code job.c}: the buffers of writes are no less together, so that their data cannot be compressed. */
+    private static final long WRITE_BYTES = 1 << 20;
+    private static final long PAGE_BYTES = 4096;
 
     private final Leftovers leftovers;
     private final boolean recording;
@@ -117,15 +118,15 @@ public final class Engine {
     /** Before anything is touched: the kernel would promise the memory, and then kill whoever uses it. */
     private static void refuseMoreMemoryThanThereIs(Workload workload) {
         Rw rw = workload.get(Workload.RW);
-        long jobs = workload.get(Workload.NUMJOBS);
-        long buffers = jobs * ((rw.writes() ? Math.max(WRITE_BUFFERS, workload.get(Workload.IODEPTH)) : 0) + (rw.reads() ? workload.get(Workload.IODEPTH) : 0));
-        long buffered = workload.get(Workload.IOENGINE).equals("nop") ? 0 : buffers * Math.max(workload.get(Workload.BS), 4096);
+        long row = workload.get(Workload.IODEPTH) * Math.max(workload.get(Workload.BS), PAGE_BYTES);
+        long ofJob = (rw.reads() ? row : 0) + (rw.writes() ? Math.max(row, WRITE_BYTES) : 0);
+        long buffers = workload.get(Workload.IOENGINE).equals("nop") ? 0 : ofJob * workload.get(Workload.NUMJOBS);
         long verified = workload.get(Workload.VERIFY).equals("none") ? 0 : workload.get(Workload.SIZE) / workload.get(Workload.BS) * Integer.BYTES;
         long there = availableMemory() / MEMORY_SHARE * 3;
-        if (buffered + verified > there) {
-            throw new EngineException(Errno.ENOMEM, "keep " + buffers + " buffers of " + workload.text(Workload.BS)
-                    + (verified > 0 ? " and what --verify must remember" : "") + ": that is " + Units.bytes(buffered + verified) + ", and "
-                    + Units.bytes(there) + " may be used; use a smaller --iodepth, --bs, --numjobs or --size");
+        if (buffers + verified > there) {
+            throw new EngineException(Errno.ENOMEM, "take " + Units.bytes(buffers + verified) + " of memory for --iodepth " + workload.get(Workload.IODEPTH)
+                    + " by --bs " + workload.text(Workload.BS) + " by --numjobs " + workload.get(Workload.NUMJOBS)
+                    + (verified > 0 ? " and for --verify" : "") + ": " + Units.bytes(there) + " may be used; use smaller ones");
         }
     }
 

@@ -108,7 +108,7 @@ class TargetFileTest {
     @Test
     void moreBuffersThanThereIsMemoryAreRefused() {
         assertThatThrownBy(() -> start(Runs.small("libaio").with(Workload.BS, 1L << 30).with(Workload.SIZE, 1L << 40).with(Workload.IODEPTH, 4096)))
-                .isInstanceOf(EngineException.class).hasMessageContaining("use a smaller --iodepth");
+                .isInstanceOf(EngineException.class).hasMessageContaining("use smaller ones");
         assertThat(FILE).doesNotExist();
     }
 
