@@ -10,7 +10,7 @@ import java.util.List;
  * Where rows are collected: appends only, off the heap, in chunks that never move. Owned by one thread (the drain of a
  * run, an importer, the simulator); what it hands out by {@link #snapshot} is immutable and belongs to any thread.
  *
- * <p>Past its capacity it stops keeping rows and counts them, so that a run longer than memory goes on.
+ * <p>Past its capacity, or the JVM's, it stops keeping rows and counts them, so that a run longer than memory goes on.
  */
 public final class TraceStore {
     /** Rows in a chunk: 4 MiB of engine rows, large enough that chunks are few and small enough that one is quickly had. */
@@ -21,7 +21,7 @@ public final class TraceStore {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
     private final Source source;
-    private final long capacityRows;
+    private long capacityRows;
     private final List<RequestTrace.Chunk> chunks = new ArrayList<>();
     private long rows;
     private long overflow;
@@ -50,7 +50,10 @@ public final class TraceStore {
                 return;
             }
             long take = Math.min(room, count - done);
-            RequestTrace.Chunk chunk = chunkForNextRow();
+            if (rows % CHUNK_ROWS == 0 && !addChunk()) {
+                continue;
+            }
+            RequestTrace.Chunk chunk = chunks.getLast();
             long at = rows % CHUNK_ROWS;
             MemorySegment.copy(engineRows, done * EngineRow.BYTES, chunk.engine(), at * EngineRow.BYTES, take * EngineRow.BYTES);
             index(chunk, at, take);
@@ -91,12 +94,16 @@ public final class TraceStore {
         return new RequestTrace(source, List.copyOf(chunks), rows);
     }
 
-    private RequestTrace.Chunk chunkForNextRow() {
-        if (rows % CHUNK_ROWS == 0) {
+    /** Whether there was memory for it; if not, the trace is full from here on: the run is worth more than its records. */
+    private boolean addChunk() {
+        try {
             MemorySegment memory = Arena.ofAuto().allocate(chunkBytes(source), 64);
             chunks.add(RequestTrace.Chunk.over(memory, source, CHUNK_ROWS));
+            return true;
+        } catch (OutOfMemoryError e) {
+            capacityRows = rows;
+            return false;
         }
-        return chunks.getLast();
     }
 
     private static void index(RequestTrace.Chunk chunk, long at, long count) {
