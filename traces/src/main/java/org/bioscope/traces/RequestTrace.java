@@ -181,7 +181,7 @@ public final class RequestTrace {
     }
 
     /** Whether any moment between the program's own stamps is known of this request. */
-    boolean knowsInside(long index) {
+    public boolean knowsInside(long index) {
         if (!hasKernelRows()) {
             return false;
         }
@@ -191,6 +191,11 @@ public final class RequestTrace {
             }
         }
         return false;
+    }
+
+    /** The {@link KernelRow#EVIDENCE} word: how each stage is known; 0, that is unknown, without kernel rows. */
+    public int evidenceWord(long index) {
+        return hasKernelRows() ? kernelInt(index, KernelRow.EVIDENCE) : 0;
     }
 
     /** Calls {@code each} with every request that is in flight at some time in {@code [fromNs, toNs]}, in row order. */
@@ -245,7 +250,7 @@ public final class RequestTrace {
         }
         var stamps = new TreeMap<Stage, Long>();
         var evidence = new EnumMap<Stage, Evidence>(Stage.class);
-        int word = hasKernelRows() ? kernelInt(index, KernelRow.EVIDENCE) : 0;
+        int word = evidenceWord(index);
         for (Stage stage : STAGES) {
             long atNs = stampNs(index, stage);
             if (atNs != 0) {
