@@ -58,7 +58,7 @@ final class MainWindow {
 
     MainWindow(Workspace workspace, Workload workload, double width, double height) {
         this.workspace = workspace;
-        transport = new TransportBar(workspace);
+        transport = new TransportBar(workspace.playback());
         form = new WorkloadPane(workload);
         topBar = new TopBar(new TopBar.Commands() {
             @Override
@@ -169,7 +169,7 @@ final class MainWindow {
         PipelineView pipeline = circuit.pipeline();
         pipeline.onPick(workspace::select);
         graphs.onPoint(workspace::point);
-        graphs.onSeek(workspace::seek);
+        graphs.onSeek(workspace.playback()::seek);
         findings.onRequest(workspace::show);
         form.onChange(workload -> {
             String target = workload.get(Workload.DIRECTORY) + "\n" + workload.get(Workload.FILENAME);
@@ -185,15 +185,16 @@ final class MainWindow {
                 pipeline.requestFocus();
             }
         });
-        keys.on("Space", "play or pause", workspace::playOrPause, KeyCode.SPACE)
-                .on("Right", "to the next event of any request", () -> workspace.step(true), KeyCode.RIGHT)
-                .on("Left", "to the event before", () -> workspace.step(false), KeyCode.LEFT)
-                .on("Page Down", "the next window", () -> workspace.adjoining(true), KeyCode.PAGE_DOWN)
-                .on("Page Up", "the window before", () -> workspace.adjoining(false), KeyCode.PAGE_UP)
-                .on("Home", "to the start of the window", workspace::toStart, KeyCode.HOME)
-                .on("End", "the newest window, and follow", workspace::latest, KeyCode.END)
-                .onTyped("+", "faster", workspace::faster)
-                .onTyped("-", "slower", workspace::slower)
+        Playback playback = workspace.playback();
+        keys.on("Space", "play or pause", playback::playOrPause, KeyCode.SPACE)
+                .on("Right", "to the next event of any request", () -> playback.step(true), KeyCode.RIGHT)
+                .on("Left", "to the event before", () -> playback.step(false), KeyCode.LEFT)
+                .on("Page Down", "the next window", () -> playback.adjoining(true), KeyCode.PAGE_DOWN)
+                .on("Page Up", "the window before", () -> playback.adjoining(false), KeyCode.PAGE_UP)
+                .on("Home", "to the start of the window", playback::toStart, KeyCode.HOME)
+                .on("End", "the newest window, and follow", playback::latest, KeyCode.END)
+                .onTyped("+", "faster", playback::faster)
+                .onTyped("-", "slower", playback::slower)
                 .on("N", "choose the next request in flight", () -> workspace.selectNeighbour(true), KeyCode.N)
                 .on("P", "choose the one before", () -> workspace.selectNeighbour(false), KeyCode.P)
                 .on("S", "choose the slowest of the window", workspace::selectSlowest, KeyCode.S)

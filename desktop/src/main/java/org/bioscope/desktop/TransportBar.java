@@ -36,7 +36,7 @@ final class TransportBar extends HBox implements View {
     private final VBox track = new VBox();
     private boolean rendering;
 
-    TransportBar(Workspace workspace) {
+    TransportBar(Playback playback) {
         getStyleClass().addAll("card", "transport");
         Button back = button("window-back", Feather.SKIP_BACK, "The window before (Page Up)");
         Button stepBack = button("step-back", Feather.CHEVRON_LEFT, "To the event before (Left)");
@@ -44,22 +44,22 @@ final class TransportBar extends HBox implements View {
         Button on = button("window-on", Feather.SKIP_FORWARD, "The next window (Page Down)");
         Button faster = button("faster", Feather.PLUS, "Faster (+)");
         Button slower = button("slower", Feather.MINUS, "Slower (-)");
-        back.setOnAction(e -> workspace.adjoining(false));
-        stepBack.setOnAction(e -> workspace.step(false));
-        play.setOnAction(e -> workspace.playOrPause());
-        step.setOnAction(e -> workspace.step(true));
-        on.setOnAction(e -> workspace.adjoining(true));
-        latest.setOnAction(e -> workspace.latest());
+        back.setOnAction(e -> playback.adjoining(false));
+        stepBack.setOnAction(e -> playback.step(false));
+        play.setOnAction(e -> playback.playOrPause());
+        step.setOnAction(e -> playback.step(true));
+        on.setOnAction(e -> playback.adjoining(true));
+        latest.setOnAction(e -> playback.latest());
         latest.setText("Latest");
-        slower.setOnAction(e -> workspace.slower());
-        faster.setOnAction(e -> workspace.faster());
+        slower.setOnAction(e -> playback.slower());
+        faster.setOnAction(e -> playback.faster());
         play.getStyleClass().add("play");
         scrub.setId("scrub");
         scrub.setFocusTraversable(false);
         scrub.setAccessibleText("moment within the window");
         scrub.valueProperty().addListener((o, was, is) -> {
             if (!rendering) {
-                workspace.scrub(is.doubleValue());
+                playback.scrub(is.doubleValue());
             }
         });
         var space = new Region();

@@ -97,7 +97,7 @@ public final class DevPictures {
         clockNs = pulses(window, 200, clockNs);
         switch (shot.state()) {
             case "selected" -> {
-                workspace.playOrPause();
+                workspace.playback().playOrPause();
                 workspace.selectNeighbour(true);
                 workspace.point(OptionalLong.of(4_200_000_000L));
             }

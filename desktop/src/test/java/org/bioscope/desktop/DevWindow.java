@@ -53,6 +53,11 @@ public final class DevWindow {
         Application.launch(Window.class, args);
     }
 
+    /** The window on a run that was made elsewhere, in {@code stage}. */
+    public static void show(Stage stage, TraceSource run) {
+        BioscopeWindow.show(stage, launcher(Source.ENGINE, false), new Background(), run.latest().workload(), Theme.DARK).show(run);
+    }
+
     static Launcher launcher(Source source, boolean fails) {
         return new Launcher() {
             @Override

@@ -2,8 +2,9 @@ package org.bioscope.desktop.view;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.bioscope.traces.KernelRow;
 import org.bioscope.traces.Request;
-import org.bioscope.traces.Span;
+import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.Stage;
 
 /**
@@ -12,6 +13,7 @@ import org.bioscope.traces.Stage;
  */
 public final class Journeys {
     private static final int NOWHERE = -1;
+    private static final Stage[] STAGES = Stage.values();
 
     /** Where a request is: on which leg, and which share of it has gone by. */
     record Position(Leg leg, double share) {
@@ -97,15 +99,13 @@ public final class Journeys {
         return boundsNs[bound + 1] - boundsNs[bound];
     }
 
-    /** Calls for each leg of journey {@code i} in order. */
-    void legs(int i, LegVisitor visit) {
-        for (int bound = first[i]; bound < first[i + 1] - 1; bound++) {
-            visit.leg(legs[bound], boundsNs[bound], boundsNs[bound + 1]);
-        }
+    /** The bounds at which legs of journey {@code i} begin: from this one, as many as {@link #legs}. */
+    int firstBound(int i) {
+        return first[i];
     }
 
-    interface LegVisitor {
-        void leg(int code, long fromNs, long toNs);
+    int legs(int i) {
+        return first[i + 1] - first[i] - 1;
     }
 
     /** Where journey {@code i} is at {@code atNs}; empty before it starts and once the program has seen it. */
@@ -145,20 +145,51 @@ public final class Journeys {
         private long[] boundsNs = new long[512];
         private short[] legs = new short[512];
 
-        /** Adds the way of {@code request}, which sits in {@code seat}. */
-        void add(Request request, int seat) {
-            begin(request.index(), seat);
-            long submitNs = request.stampNs().get(Stage.SUBMIT);
-            long intendedNs = request.stampNs().getOrDefault(Stage.INTENDED, submitNs);
-            if (intendedNs < submitNs) {
+        /**
+         * Adds the way of the request in {@code row}, which sits in {@code seat}: its {@link Request#spans}, read from the
+         * row without making a value of it, since sixty thousand of them are wanted at once.
+         */
+        void add(RequestTrace trace, long row, int seat) {
+            begin(row, seat);
+            long submitNs = trace.submitNs(row);
+            long seenNs = trace.seenNs(row);
+            long intendedNs = trace.stampNs(row, Stage.INTENDED);
+            if (intendedNs != 0 && intendedNs < submitNs) {
                 leg(new Leg(Stage.INTENDED, Stage.SUBMIT, Leg.Lane.NONE, false, false), intendedNs);
             }
-            for (Span span : request.spans()) {
-                if (span.durationNs() > 0) {
-                    leg(Leg.of(span, request), span.startNs());
+            boolean inside = trace.knowsInside(row);
+            int evidence = trace.evidenceWord(row);
+            Leg.Lane lane = Leg.Lane.of(trace.completion(row));
+            boolean punted = trace.stampNs(row, Stage.PUNT) != 0;
+            Stage from = Stage.SUBMIT;
+            long fromNs = submitNs;
+            for (int ordinal = Stage.SUBMITTED.ordinal(); ordinal < STAGES.length; ordinal++) {
+                Stage to = STAGES[ordinal];
+                long atNs = trace.stampNs(row, to);
+                boolean callReturn = to == Stage.SUBMITTED && (inside || atNs == fromNs || atNs >= seenNs);
+                if (atNs == 0 || callReturn || atNs < fromNs || atNs > seenNs) {
+                    continue;
+                }
+                if (atNs > fromNs) {
+                    leg(new Leg(from, to, lane, punted, closed(from, to, inside, evidence)), fromNs);
+                }
+                from = to;
+                fromNs = atNs;
+            }
+            end(seenNs);
+        }
+
+        /** Whether a stage lies between the two that may have been, but was not looked at. */
+        private static boolean closed(Stage from, Stage to, boolean inside, int evidence) {
+            if (!inside) {
+                return to != Stage.SUBMITTED;
+            }
+            for (int ordinal = from.ordinal() + 1; ordinal < to.ordinal(); ordinal++) {
+                if (!STAGES[ordinal].seenByProgram() && KernelRow.evidence(evidence, STAGES[ordinal]) != KernelRow.EVIDENCE_ABSENT) {
+                    return true;
                 }
             }
-            end(request.stampNs().get(Stage.SEEN));
+            return false;
         }
 
         void begin(long row, int seat) {

@@ -20,6 +20,14 @@ record Leg(Stage from, Stage to, Lane lane, boolean punted, boolean closed) {
     /** Codes lie below this. */
     static final int CODES = STAGES.length * STAGES.length * LANES.length * 4;
 
+    private static final Leg[] ALL = new Leg[CODES];
+
+    static {
+        for (int code = 0; code < CODES; code++) {
+            ALL[code] = decoded(code);
+        }
+    }
+
     /** The three ways home of look and kernel alike; a request whose completion is not known has none. */
     enum Lane {
         INLINE(Place.INLINE), WORKQUEUE(Place.WORKQUEUE), CALLER(Place.CALLER), NONE(Place.KERNEL);
@@ -80,6 +88,10 @@ record Leg(Stage from, Stage to, Lane lane, boolean punted, boolean closed) {
     }
 
     static Leg of(int code) {
+        return ALL[code];
+    }
+
+    private static Leg decoded(int code) {
         int ways = code / 4;
         int stages = ways / LANES.length;
         return new Leg(STAGES[stages / STAGES.length], STAGES[stages % STAGES.length], LANES[ways % LANES.length], (code & 2) != 0, (code & 1) != 0);

@@ -31,10 +31,10 @@ import org.bioscope.traces.Workload;
 public record Passage(long fromNs, long toNs, Journeys journeys, long inFlight, int oneIn, Map<Place, LatencyHistogram> dwell,
         Map<Place, String> served, Map<Leg.Lane, Long> lanes, int seats, boolean opened, boolean call) {
     /**
-     * As many requests as are drawn at most: more tokens than this no eye tells apart, and reading their rows takes a
-     * tenth of a second of a CPU that the run being watched may need.
+     * As many requests as are drawn at most: more tokens than this no eye tells apart, and each takes its part of a
+     * processor that the run being watched may need.
      */
-    public static final int MOST_DRAWN = 12_000;
+    public static final int MOST_DRAWN = 60_000;
 
     public Passage {
         dwell = Collections.unmodifiableMap(new EnumMap<>(withKeys(dwell, Place.class)));
@@ -58,7 +58,8 @@ public record Passage(long fromNs, long toNs, Journeys journeys, long inFlight, 
         return of(report, fromNs, toNs, always, MOST_DRAWN);
     }
 
-    static Passage of(RunReport report, long fromNs, long toNs, OptionalLong always, int mostDrawn) {
+    /** The same with another limit on how many requests are drawn. */
+    public static Passage of(RunReport report, long fromNs, long toNs, OptionalLong always, int mostDrawn) {
         RequestTrace trace = report.trace();
         var count = new long[1];
         trace.overlapping(fromNs, toNs, row -> count[0]++);
@@ -67,7 +68,7 @@ public record Passage(long fromNs, long toNs, Journeys journeys, long inFlight, 
         trace.overlapping(fromNs, toNs, row -> {
             // By the row's number, so that a request that is drawn in one window is drawn in the next one too.
             if (row % oneIn == 0 || always.isPresent() && always.getAsLong() == row) {
-                collected.add(trace.request(row));
+                collected.add(row);
             }
         });
         return collected.passage(fromNs, toNs, count[0], oneIn);
@@ -128,14 +129,14 @@ public record Passage(long fromNs, long toNs, Journeys journeys, long inFlight, 
 
     /** What is gathered while the rows are read. */
     private static final class Collected {
+        /** Rows asked who served them: contexts and CPUs of a window repeat, and making a value of a row takes time. */
+        private static final int ASKED = 400;
+
         private final RunReport report;
         private final int depth;
         private final Journeys.Builder journeys = new Journeys.Builder();
-        private final EnumMap<Place, LatencyCounter> dwell = new EnumMap<>(Place.class);
-        private final EnumMap<Leg.Lane, Long> lanes = new EnumMap<>(Leg.Lane.class);
         private final Served served;
-        private boolean opened;
-        private boolean call;
+        private int asked;
 
         Collected(RunReport report) {
             this.report = report;
@@ -143,25 +144,40 @@ public record Passage(long fromNs, long toNs, Journeys journeys, long inFlight, 
             this.served = new Served(report.environment());
         }
 
-        void add(Request request) {
-            journeys.add(request, request.job() * depth + request.slot());
-            for (var span : request.spans()) {
-                Leg leg = Leg.of(span, request);
-                dwell.computeIfAbsent(leg.place(), place -> new LatencyCounter()).add(span.durationNs());
-                opened |= leg.place() != Place.KERNEL && leg.place() != Place.SUBMISSION;
-                call |= leg.place() == Place.SUBMISSION;
+        void add(long row) {
+            RequestTrace trace = report.trace();
+            journeys.add(trace, row, trace.job(row) * depth + trace.slot(row));
+            if (trace.hasKernelRows() && asked < ASKED) {
+                asked++;
+                Request request = trace.request(row);
+                request.kernel().ifPresent(facts -> served.note(request, facts));
             }
-            request.kernel().ifPresent(facts -> {
-                lanes.merge(Leg.Lane.of(facts.completion()), 1L, Long::sum);
-                served.note(request, facts);
-            });
         }
 
         Passage passage(long fromNs, long toNs, long inFlight, int oneIn) {
-            var histograms = new EnumMap<Place, LatencyHistogram>(Place.class);
-            dwell.forEach((place, counter) -> histograms.put(place, counter.histogram()));
+            Journeys all = journeys.build();
+            var counters = new EnumMap<Place, LatencyCounter>(Place.class);
+            var lanes = new EnumMap<Leg.Lane, Long>(Leg.Lane.class);
+            boolean opened = false;
+            boolean call = false;
+            for (int i = 0; i < all.size(); i++) {
+                Leg.Lane lane = Leg.Lane.NONE;
+                for (int bound = all.firstBound(i); bound < all.firstBound(i) + all.legs(i); bound++) {
+                    Leg leg = Leg.of(all.code(bound));
+                    Place place = leg.place();
+                    counters.computeIfAbsent(place, p -> new LatencyCounter()).add(all.dwellNs(bound));
+                    opened |= place != Place.KERNEL && place != Place.SUBMISSION && place != Place.PROGRAM;
+                    call |= place == Place.SUBMISSION;
+                    lane = leg.lane();
+                }
+                if (lane != Leg.Lane.NONE) {
+                    lanes.merge(lane, 1L, Long::sum);
+                }
+            }
+            var dwell = new EnumMap<Place, LatencyHistogram>(Place.class);
+            counters.forEach((place, counter) -> dwell.put(place, counter.histogram()));
             int seats = depth * report.workload().get(Workload.NUMJOBS);
-            return new Passage(fromNs, toNs, journeys.build(), inFlight, oneIn, histograms, served.inWords(), lanes, Math.max(1, seats), opened, call);
+            return new Passage(fromNs, toNs, all, inFlight, oneIn, dwell, served.inWords(), lanes, Math.max(1, seats), opened, call);
         }
     }
 }

@@ -1,0 +1,239 @@
+package org.bioscope.desktop;
+
+import java.util.Arrays;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.bioscope.desktop.view.Passage;
+import org.bioscope.desktop.view.TimeScale;
+import org.bioscope.traces.RequestTrace;
+import org.bioscope.traces.RunReport;
+
+/**
+ * Which window of the run is played, where in it, and what comes when it has played out: the newest one, while the run is
+ * followed. Windows are read in the background; until one is there, the last one stays. Owned by the JavaFX thread.
+ */
+final class Playback {
+    /** How long a window plays before the eye, unless its requests take longer than that. */
+    private static final long WINDOW_SCREEN_NS = 10_000_000_000L;
+    /** A window holds at least so many median latencies, or one would only ever see pieces of requests. */
+    private static final int WINDOW_LATENCIES = 3;
+    /** The time scale chosen for a run lets its median request pass in this time: quick, but an eye can follow. */
+    private static final long REQUEST_SCREEN_NS = 2_000_000_000L;
+    /** Requests looked at to guess the median; the last ones, as they say what comes. */
+    private static final int LATENCY_SAMPLE = 256;
+
+    private final Background background;
+    private final Consumer<Exception> refuse;
+    private final Playhead playhead = new Playhead();
+    private RunReport report;
+    private OptionalLong selected = OptionalLong.empty();
+    private Passage passage = Passage.empty();
+    private boolean following = true;
+    private boolean scaleChosen;
+    private long asked;
+    private long answered;
+
+    Playback(Background background, Consumer<Exception> refuse, RunReport report) {
+        this.background = background;
+        this.refuse = refuse;
+        this.report = report;
+    }
+
+    /** Begins with another run. */
+    void show(RunReport shown) {
+        report = shown;
+        passage = Passage.empty();
+        following = true;
+        scaleChosen = false;
+        answered = ++asked;
+    }
+
+    /** The pulse: the run as it stands now, and the request that must be drawn whatever else is left out. */
+    void tick(RunReport latest, OptionalLong selectedRow, long clockNs) {
+        report = latest;
+        selected = selectedRow;
+        playhead.tick(clockNs);
+        if (asked != answered || report.trace().size() == 0) {
+            return;
+        }
+        if (passage.toNs() == 0) {
+            begin();
+        } else if (playhead.playing() && playhead.playedOut()) {
+            playedOut();
+        }
+    }
+
+    Passage passage() {
+        return passage;
+    }
+
+    boolean following() {
+        return following;
+    }
+
+    TimeScale scale() {
+        return playhead.scale();
+    }
+
+    boolean playing() {
+        return playhead.playing();
+    }
+
+    long atNs() {
+        return playhead.atNs();
+    }
+
+    void playOrPause() {
+        if (playhead.playing()) {
+            playhead.pause();
+            return;
+        }
+        if (playhead.playedOut()) {
+            playhead.seek(playhead.fromNs());
+        }
+        playhead.play();
+    }
+
+    /** To the next event of any request that is drawn, or back to the one before. */
+    void step(boolean forward) {
+        playhead.pause();
+        long atNs = playhead.atNs();
+        long eventNs = forward ? passage.journeys().nextEventNs(atNs, Long.MAX_VALUE) : passage.journeys().previousEventNs(atNs, Long.MIN_VALUE);
+        if (forward ? eventNs > playhead.toNs() : eventNs < playhead.fromNs()) {
+            adjoining(forward);
+        } else {
+            playhead.seek(eventNs);
+        }
+    }
+
+    /** To a share of the window, 0 to 1. */
+    void scrub(double share) {
+        playhead.seek(playhead.fromNs() + Math.round(share * (playhead.toNs() - playhead.fromNs())));
+    }
+
+    /** To a moment of the window that is shown, and stays there. */
+    void hold(long ns) {
+        playhead.pause();
+        playhead.seek(ns);
+    }
+
+    void toStart() {
+        playhead.seek(playhead.fromNs());
+    }
+
+    /** The window after the one shown, or before it, then at its end. */
+    void adjoining(boolean after) {
+        if (passage.toNs() == 0) {
+            return;
+        }
+        long lengthNs = windowNs();
+        following = false;
+        long fromNs = after ? passage.toNs() : passage.fromNs() - lengthNs;
+        open(fromNs, lengthNs, after ? OptionalLong.empty() : OptionalLong.of(passage.fromNs()));
+    }
+
+    /** The newest window, and from then on always the newest. */
+    void latest() {
+        if (report.trace().size() > 0) {
+            following = true;
+            playhead.play();
+            newest();
+        }
+    }
+
+    /** The window that begins {@code sinceStartNs} after the run did. */
+    void seek(long sinceStartNs) {
+        if (report.trace().size() > 0) {
+            following = false;
+            open(report.startNs() + sinceStartNs, windowNs(), OptionalLong.empty());
+        }
+    }
+
+    /** The window around a request, held at the moment when it is submitted. */
+    void showRequest(long row) {
+        playhead.pause();
+        following = false;
+        long submitNs = report.trace().submitNs(row);
+        open(submitNs - windowNs() / 10, Math.max(windowNs(), 2 * report.trace().latencyNs(row)), OptionalLong.of(submitNs));
+    }
+
+    void slower() {
+        scale(playhead.scale().slower());
+    }
+
+    void faster() {
+        scale(playhead.scale().faster());
+    }
+
+    private void scale(TimeScale scale) {
+        scaleChosen = true;
+        long atNs = playhead.atNs();
+        playhead.scale(scale);
+        if (passage.toNs() != 0) {
+            // The moment stays where it is in the window, so that a change of pace is not a jump.
+            double share = (double) (atNs - playhead.fromNs()) / Math.max(1, playhead.toNs() - playhead.fromNs());
+            open(atNs - (long) (share * windowNs()), windowNs(), OptionalLong.of(atNs));
+        }
+    }
+
+    private void begin() {
+        if (!scaleChosen) {
+            playhead.scale(TimeScale.playing(latencyNs(), REQUEST_SCREEN_NS));
+        }
+        playhead.play();
+        newest();
+    }
+
+    private void playedOut() {
+        if (Passage.wholeUntilNs(report) > passage.toNs()) {
+            if (following) {
+                newest();
+            } else {
+                open(passage.toNs(), windowNs(), OptionalLong.empty());
+            }
+        } else if (report.phase().over()) {
+            playhead.pause();
+        }
+    }
+
+    private void newest() {
+        long lengthNs = windowNs();
+        open(Passage.wholeUntilNs(report) - lengthNs, lengthNs, OptionalLong.empty());
+    }
+
+    private long windowNs() {
+        return Math.max(playhead.scale().runNs(WINDOW_SCREEN_NS), WINDOW_LATENCIES * latencyNs());
+    }
+
+    /** About the median latency of the last requests, ns. */
+    private long latencyNs() {
+        RequestTrace trace = report.trace();
+        int sample = (int) Math.min(LATENCY_SAMPLE, trace.size());
+        var latencies = new long[sample];
+        for (int i = 0; i < sample; i++) {
+            latencies[i] = trace.latencyNs(trace.size() - 1 - i);
+        }
+        Arrays.sort(latencies);
+        return sample == 0 ? 1_000_000 : Math.max(1, latencies[sample / 2]);
+    }
+
+    /** Reads a window off this thread and then plays it, at {@code atNs} or from its start; held within the trace. */
+    private void open(long wantedFromNs, long lengthNs, OptionalLong atNs) {
+        RunReport of = report;
+        long lastNs = Passage.wholeUntilNs(of);
+        long fromNs = Math.max(of.trace().firstSubmitNs(), Math.min(wantedFromNs, lastNs - lengthNs));
+        long toNs = Math.min(lastNs, fromNs + lengthNs);
+        OptionalLong always = selected;
+        long number = ++asked;
+        background.run(() -> Passage.of(of, fromNs, toNs, always), read -> {
+            if (number == asked) {
+                answered = number;
+                passage = read;
+                playhead.open(fromNs, toNs, atNs.orElse(fromNs));
+            }
+        }, e -> {
+            answered = asked;
+            refuse.accept(e);
+        });
+    }
+}
