@@ -82,6 +82,7 @@ public final class ExplainCommand implements Callable<Integer> {
             new ExplainText(out, System.out.charset().newEncoder().canEncode(ExplainText.HELD)).print(answers);
         }
         out.flush();
-        return out.checkError() ? FAILED : DONE;
+        // What picocli wraps around standard output swallows its errors; a full disk is found there.
+        return out.checkError() || System.out.checkError() ? FAILED : DONE;
     }
 }
