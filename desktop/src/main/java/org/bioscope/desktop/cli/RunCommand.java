@@ -63,7 +63,6 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Workload asked = WorkloadOptions.read(spec.commandLine().getParseResult(), fromJob());
-        refuseWhatIsToCome(asked);
         outputs.check();
         Engine engine = Engine.load();
         Target target = Target.of(asked);
@@ -87,13 +86,6 @@ final class RunCommand implements Callable<Integer> {
                     + (section.isEmpty() ? ", --section names another" : ""));
         }
         return read.workload();
-    }
-
-    /** An option must never be taken and do nothing. */
-    private static void refuseWhatIsToCome(Workload workload) {
-        if (workload.changes(Workload.COMPLETION)) {
-            throw new WorkloadException("completion", "--completion " + workload.text(Workload.COMPLETION) + ": this version has native only");
-        }
     }
 
     private RunReport run(Engine engine, Target target, List<String> files) throws InterruptedException {

@@ -3,17 +3,24 @@ package org.bioscope.desktop.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.TreeMap;
+import org.bioscope.traces.Completion;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.Finding;
 import org.bioscope.traces.Findings;
+import org.bioscope.traces.KernelRow;
 import org.bioscope.traces.LatencyHistogram;
+import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
+import org.bioscope.traces.Source;
 import org.bioscope.traces.Totals;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.file.FioJob;
+import org.bioscope.traces.rules.Predictions;
 
 /** A run on one screen, in the words and the order that fio's users know. */
 final class Summary {
@@ -40,6 +47,9 @@ final class Summary {
         if (report.totals().requests() > 0) {
             summary.queue();
             summary.processor();
+        }
+        if (report.source() == Source.KERNEL) {
+            summary.inside();
         }
         summary.records();
         files.forEach(file -> summary.add("files", file));
@@ -124,6 +134,26 @@ final class Summary {
         double all = (double) report.measuredNs() * workload.get(Workload.NUMJOBS) / 100;
         add("cpu", String.format(Locale.ROOT, "usr=%.1f%%, sys=%.1f%%, %s of CPU and %.2f context switches a request, %d major faults", t.userNs() / all, t.systemNs() / all,
                 Units.ns((t.userNs() + t.systemNs()) / t.requests()), (double) (t.voluntarySwitches() + t.involuntarySwitches()) / t.requests(), t.majorFaults()));
+    }
+
+    /** Who completed the requests, and whether the rules had foretold it. */
+    private void inside() {
+        RequestTrace trace = report.trace();
+        var ways = new TreeMap<String, Long>();
+        long punted = 0;
+        for (long i = 0; i < trace.size(); i++) {
+            ways.merge(trace.completion(i) == Completion.UNKNOWN ? "not seen" : trace.completion(i).label() + " by " + trace.context(i).label(), 1L, Long::sum);
+            punted += (trace.kernelFlags(i) & KernelRow.FLAG_PUNTED) == 0 ? 0 : 1;
+        }
+        var shares = new StringJoiner(", ");
+        ways.entrySet().stream().sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .forEach(way -> shares.add(String.format(Locale.ROOT, "%s %.1f%%", way.getKey(), 100.0 * way.getValue() / trace.size())));
+        add("completed", shares + (punted > 0 ? String.format(Locale.ROOT, "; punted to io-wq %.1f%%", 100.0 * punted / trace.size()) : ""));
+        Predictions.of(report).ifPresent(rules -> {
+            Predictions.Counts counts = rules.count(trace);
+            add("predicted", "by the rules of " + rules.generation().name() + ": " + counts.matched() + " matched, " + counts.mismatched() + " mismatched, "
+                    + counts.unknown() + " left open");
+        });
     }
 
     private void records() {

@@ -2,15 +2,18 @@ package org.bioscope.traces.file;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.bioscope.traces.Completion;
 import org.bioscope.traces.Context;
 import org.bioscope.traces.KernelRow;
 import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
+import org.bioscope.traces.Source;
 import org.bioscope.traces.StageTimes;
 import org.bioscope.traces.Totals;
 import org.bioscope.traces.Workload;
+import org.bioscope.traces.rules.Predictions;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,7 +29,7 @@ final class BioscopeJson {
         node.put("source", report.source().label());
         kernel(node, report);
         inside(node, trace);
-        node.putNull("predictions");
+        predictions(node, report);
         stages(node.putObject("stages"), trace);
         node.putObject("depth").put("asked", report.workload().get(Workload.IODEPTH) * report.workload().get(Workload.NUMJOBS)).put("mean", t.meanDepth());
         node.putObject("calls").put("submit", t.submitCalls()).put("wait", t.waitCalls());
@@ -72,6 +75,13 @@ final class BioscopeJson {
         } else {
             node.putNull("punted");
         }
+    }
+
+    private static void predictions(ObjectNode node, RunReport report) {
+        Optional<Predictions> predictions = report.source() == Source.KERNEL ? Predictions.of(report) : Optional.empty();
+        predictions.map(all -> all.count(report.trace())).ifPresentOrElse(
+                counts -> node.putObject("predictions").put("matched", counts.matched()).put("mismatched", counts.mismatched()).put("unknown", counts.unknown()),
+                () -> node.putNull("predictions"));
     }
 
     private static <E> void counts(ObjectNode node, Map<E, Long> counts, Function<E, String> label) {

@@ -7,9 +7,11 @@ import java.util.OptionalLong;
 import org.bioscope.traces.Completion;
 import org.bioscope.traces.Context;
 import org.bioscope.traces.EngineRow;
+import org.bioscope.traces.Environment;
 import org.bioscope.traces.KernelRow;
 import org.bioscope.traces.Op;
 import org.bioscope.traces.RequestTrace;
+import org.bioscope.traces.RunReport;
 import org.bioscope.traces.rules.Prediction.Match;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,13 @@ public final class Predictions {
     public Predictions(Generation generation, RunFacts run) {
         this.generation = generation;
         this.run = run;
+    }
+
+    /** By the rules that the run's own kernel was found to follow; empty where none speak of it, or of a run without I/O. */
+    public static Optional<Predictions> of(RunReport report) {
+        Environment environment = report.environment();
+        Optional<Generation> inForce = environment.fact(Environment.GENERATION).or(() -> environment.fact(Environment.KERNEL)).flatMap(Generations::named);
+        return inForce.flatMap(generation -> RunFacts.of(report.workload(), environment).map(run -> new Predictions(generation, run)));
     }
 
     public Generation generation() {
