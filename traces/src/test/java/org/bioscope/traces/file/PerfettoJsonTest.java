@@ -133,7 +133,7 @@ class PerfettoJsonTest {
             }
         }
         assertThat(names).contains("C IOPS ", "C in flight ", "C bandwidth ", "M thread_name job 0", "M thread_name job 1", "M thread_name CPU 0",
-                "M thread_name kworker 300", "M thread_name io-wq 900", "M process_name kernel workers");
+                "M thread_name kworker 300", "M thread_name io-wq 901", "M process_name kernel workers");
     }
 
     @Test

@@ -100,12 +100,15 @@ final class Runs {
         boolean punted = i % 11 == 10;
         boolean queued = i % 3 == 2;
         long lengthNs = seenNs - submitNs;
-        row.set(ValueLayout.JAVA_LONG, KernelRow.PUNT_NS, punted ? submitNs + lengthNs / 50 : 0);
-        row.set(ValueLayout.JAVA_LONG, KernelRow.IOMAP_NS, submitNs + lengthNs / 20);
-        row.set(ValueLayout.JAVA_LONG, KernelRow.BIO_NS, submitNs + lengthNs / 16);
-        row.set(ValueLayout.JAVA_LONG, KernelRow.ISSUE_NS, submitNs + lengthNs / 10);
+        // A thread submits one request after the other, all within its call; a punted one is taken up a little later.
+        long triedNs = submitNs + 301 + i % 4 * 1_100;
+        long iomapNs = punted ? triedNs + 6_500 : triedNs;
+        row.set(ValueLayout.JAVA_LONG, KernelRow.PUNT_NS, punted ? triedNs : 0);
+        row.set(ValueLayout.JAVA_LONG, KernelRow.IOMAP_NS, iomapNs);
+        row.set(ValueLayout.JAVA_LONG, KernelRow.BIO_NS, iomapNs + 303);
+        row.set(ValueLayout.JAVA_LONG, KernelRow.ISSUE_NS, iomapNs + 707);
         row.set(ValueLayout.JAVA_LONG, KernelRow.ENDIO_NS, submitNs + lengthNs / 2);
-        row.set(ValueLayout.JAVA_LONG, KernelRow.QUEUED_NS, queued ? submitNs + lengthNs * 5 / 8 : 0);
+        row.set(ValueLayout.JAVA_LONG, KernelRow.QUEUED_NS, queued ? submitNs + lengthNs / 2 + 403 : 0);
         row.set(ValueLayout.JAVA_LONG, KernelRow.WORKER_NS, queued ? submitNs + lengthNs * 6 / 8 : 0);
         row.set(ValueLayout.JAVA_LONG, KernelRow.COMPLETE_NS, submitNs + lengthNs * 7 / 8);
         row.set(ValueLayout.JAVA_BYTE, KernelRow.COMPLETION, (byte) (queued ? Completion.WORKQUEUE : Completion.INLINE).ordinal());
@@ -117,9 +120,9 @@ final class Runs {
         row.set(ValueLayout.JAVA_SHORT, KernelRow.ENDIO_CPU, (short) random.nextInt(2));
         row.set(ValueLayout.JAVA_SHORT, KernelRow.WORKER_CPU, queued ? (short) 1 : (short) KernelRow.NO_CPU);
         row.set(ValueLayout.JAVA_SHORT, KernelRow.COMPLETE_CPU, (short) 1);
-        row.set(ValueLayout.JAVA_INT, KernelRow.WORKER_TID, queued ? 300 + i / 3 % 2 : 0);
-        row.set(ValueLayout.JAVA_INT, KernelRow.IOWQ_TID, punted ? 900 + i % 2 : 0);
-        row.set(ValueLayout.JAVA_INT, KernelRow.COMPLETE_TID, queued ? 300 + i / 3 % 2 : 0);
+        row.set(ValueLayout.JAVA_INT, KernelRow.WORKER_TID, queued ? 300 + i / 3 % 50 : 0);
+        row.set(ValueLayout.JAVA_INT, KernelRow.IOWQ_TID, punted ? 900 + i % 16 : 0);
+        row.set(ValueLayout.JAVA_INT, KernelRow.COMPLETE_TID, queued ? 300 + i / 3 % 50 : 0);
         row.set(ValueLayout.JAVA_INT, KernelRow.SUBMIT_TID, 700 + i / 4 % 2);
         int word = 0;
         for (Stage stage : Stage.values()) {
