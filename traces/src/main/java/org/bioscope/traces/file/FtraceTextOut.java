@@ -2,7 +2,6 @@ package org.bioscope.traces.file;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -56,12 +55,8 @@ public final class FtraceTextOut implements TimeWindows.Window {
         this.out = out;
     }
 
-    /** Writes {@code target} whole or not at all; refuses a run that did not watch the kernel. */
-    public static void write(RunReport report, Path target) throws IOException {
-        AtomicFile.write(target, stream -> write(report, stream));
-    }
-
-    static void write(RunReport report, OutputStream stream) throws IOException {
+    /** Writes the text; refuses a run that did not watch the kernel. */
+    public static void write(RunReport report, OutputStream stream) throws IOException {
         if (report.source() != Source.KERNEL) {
             throw new IOException("as ftrace text: this run is " + report.source().label() + " and saw no event of the kernel; run with --observe kernel");
         }

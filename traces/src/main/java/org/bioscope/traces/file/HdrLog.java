@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -39,21 +38,15 @@ public final class HdrLog {
     private HdrLog() {
     }
 
-    /** Writes the interval log, whole or not at all. */
-    public static void write(RunReport report, Path target) throws IOException {
-        AtomicFile.write(target, out -> log(report, out));
+    /** Writes the percentile text of reads and writes together, without their ramp. */
+    public static void percentiles(RunReport report, OutputStream out) throws IOException {
+        var text = new PrintStream(out, false, StandardCharsets.US_ASCII);
+        all(report).outputPercentileDistribution(text, TEXT_STEPS, TEXT_UNIT_NS);
+        flushed(text);
     }
 
-    /** Writes the percentile text of reads and writes together, whole or not at all. */
-    public static void writePercentiles(RunReport report, Path target) throws IOException {
-        AtomicFile.write(target, out -> {
-            var text = new PrintStream(out, false, StandardCharsets.US_ASCII);
-            all(report).outputPercentileDistribution(text, TEXT_STEPS, TEXT_UNIT_NS);
-            flushed(text);
-        });
-    }
-
-    static void log(RunReport report, OutputStream out) throws IOException {
+    /** Writes the interval log. */
+    public static void log(RunReport report, OutputStream out) throws IOException {
         var text = new PrintStream(out, false, StandardCharsets.UTF_8);
         var log = new HistogramLogWriter(text);
         long startMs = report.startedAt().toEpochMilli();

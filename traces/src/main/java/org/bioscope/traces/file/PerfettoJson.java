@@ -2,7 +2,6 @@ package org.bioscope.traces.file;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.bioscope.traces.Evidence;
@@ -40,12 +39,8 @@ public final class PerfettoJson {
         this.out = out;
     }
 
-    /** Writes {@code target} whole or not at all. */
-    public static void write(RunReport report, Path target) throws IOException {
-        AtomicFile.write(target, stream -> write(report, stream));
-    }
-
-    static void write(RunReport report, OutputStream stream) throws IOException {
+    /** Writes the whole trace; the stream needs no buffer. */
+    public static void write(RunReport report, OutputStream stream) throws IOException {
         new PerfettoJson(report, new ByteText(stream)).write();
     }
 

@@ -2,7 +2,6 @@ package org.bioscope.traces.file;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,12 +28,8 @@ public final class RequestParquet {
     private RequestParquet() {
     }
 
-    /** Writes {@code target} whole or not at all. */
-    public static void write(RunReport report, Path target) throws IOException {
-        AtomicFile.write(target, out -> write(report, out));
-    }
-
-    static void write(RunReport report, OutputStream out) throws IOException {
+    /** Writes the whole table; the stream needs no buffer. */
+    public static void write(RunReport report, OutputStream out) throws IOException {
         ParquetFile.write(out, columns(report), report.trace().size(), facts(report));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ class FtraceTextOutTest {
     @Test
     void linesAreInTheOrderOfTime() throws IOException {
         Path file = folder.resolve("trace.txt");
-        FtraceTextOut.write(Runs.report(Source.KERNEL, 40_000, 32), file);
+        AtomicFile.write(file, out -> FtraceTextOut.write(Runs.report(Source.KERNEL, 40_000, 32), out));
         long lastNs = 0;
         try (var lines = Files.lines(file)) {
             for (String line : (Iterable<String>) lines.filter(l -> !l.startsWith("#"))::iterator) {
@@ -63,12 +64,12 @@ class FtraceTextOutTest {
     @ParameterizedTest
     @ValueSource(strings = {"ENGINE", "LABORATORY", "SIMULATED"})
     void aRunThatSawNoKernelIsRefused(Source source) {
-        assertThatThrownBy(() -> FtraceTextOut.write(Runs.report(source, 3, 1), folder.resolve("trace.txt"))).hasMessageContaining("saw no event of the kernel");
+        assertThatThrownBy(() -> FtraceTextOut.write(Runs.report(source, 3, 1), OutputStream.nullOutputStream())).hasMessageContaining("saw no event of the kernel");
     }
 
     private RunReport again(RunReport run) throws IOException {
         Path file = folder.resolve("trace.txt");
-        FtraceTextOut.write(run, file);
+        AtomicFile.write(file, out -> FtraceTextOut.write(run, out));
         return FtraceText.read(file);
     }
 

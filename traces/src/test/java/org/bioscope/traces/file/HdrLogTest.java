@@ -57,7 +57,7 @@ class HdrLogTest {
     void thePercentileTextEndsInTheCountOfRequests() throws IOException {
         RunReport report = TraceFixtures.report(TraceFixtures.store(Source.ENGINE, 1_000).snapshot());
         Path file = folder.resolve("run.hgrm");
-        HdrLog.writePercentiles(report, file);
+        AtomicFile.write(file, out -> HdrLog.percentiles(report, out));
         List<String> lines = Files.readAllLines(file);
         assertThat(lines.getFirst().trim().split(" +")).containsExactly("Value", "Percentile", "TotalCount", "1/(1-Percentile)");
         assertThat(lines).anyMatch(line -> line.startsWith("#[Max") && line.contains("Total count") && line.contains("1000"));
@@ -66,7 +66,7 @@ class HdrLogTest {
 
     private List<Histogram> log(RunReport report) throws IOException {
         Path file = folder.resolve("run.hlog");
-        HdrLog.write(report, file);
+        AtomicFile.write(file, out -> HdrLog.log(report, out));
         var histograms = new ArrayList<Histogram>();
         try (var reader = new HistogramLogReader(file.toFile())) {
             for (EncodableHistogram next = reader.nextIntervalHistogram(); next != null; next = reader.nextIntervalHistogram()) {

@@ -143,7 +143,7 @@ class PerfettoJsonTest {
 
     private List<JsonNode> sorted(RunReport report) throws IOException {
         Path file = folder.resolve("trace.json");
-        PerfettoJson.write(report, file);
+        AtomicFile.write(file, out -> PerfettoJson.write(report, out));
         var events = new ArrayList<JsonNode>();
         JsonMapper.builder().build().readTree(file.toFile()).path("traceEvents").forEach(events::add);
         events.sort(Comparator.comparingLong(e -> ns(e, "ts")));

@@ -38,7 +38,7 @@ class RequestParquetTest {
     void apachesReaderReadsEveryValueBack(Source source, int requests) throws IOException {
         RunReport report = Runs.report(source, requests, 9);
         Path file = folder.resolve("run.parquet");
-        RequestParquet.write(report, file);
+        AtomicFile.write(file, out -> RequestParquet.write(report, out));
         var next = new long[1];
         try (Stream<Map<String, Object>> rows = read(file)) {
             rows.forEach(row -> {
@@ -85,7 +85,7 @@ class RequestParquetTest {
 
     private ParquetMetadata metadata(RunReport report) throws IOException {
         Path file = folder.resolve("meta.parquet");
-        RequestParquet.write(report, file);
+        AtomicFile.write(file, out -> RequestParquet.write(report, out));
         return ParquetReader.readMetadata(file.toFile());
     }
 
