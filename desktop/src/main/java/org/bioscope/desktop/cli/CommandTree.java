@@ -55,6 +55,8 @@ public final class CommandTree implements Runnable {
         tree.addSubcommand(new DoctorCommand());
         tree.addSubcommand(new OpenCommand(window));
         tree.addSubcommand(new BenchCommand());
+        tree.addSubcommand(new ExportCommand());
+        tree.addSubcommand(new ImportCommand());
         tree.setOverwrittenOptionsAllowed(true);
         tree.setUsageHelpAutoWidth(true);
         tree.setParameterExceptionHandler(CommandTree::wrongUsage);

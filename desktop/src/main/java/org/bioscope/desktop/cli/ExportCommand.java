@@ -1,0 +1,96 @@
+package org.bioscope.desktop.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.bioscope.desktop.view.PipelinePicture;
+import org.bioscope.desktop.view.Theme;
+import org.bioscope.traces.file.Exporters;
+import org.bioscope.traces.file.Exporters.Exporter;
+import org.bioscope.traces.file.FormatException;
+import org.bioscope.traces.file.Recording;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bioscope export}: a recording in another format. */
+@Command(name = "export", description = "Write a recording in another format.", mixinStandardHelpOptions = true, sortOptions = false,
+        versionProvider = CommandTree.Versions.class, footer = {"", "A recording that was interrupted is exported up to its last second."})
+final class ExportCommand implements Callable<Integer> {
+    /** Pixels to a point: sharp on paper and on dense screens. */
+    private static final double PICTURE_SCALE = 2;
+    private static final Path STANDARD_OUTPUT = Path.of("/dev/stdout");
+
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return all().map(Exporter::name).iterator();
+        }
+    }
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "REC", description = "A recording, *.bioscope, or the .part that a killed run left.")
+    private Path recording = Path.of("");
+
+    @Option(names = "--to", required = true, paramLabel = "FORMAT", completionCandidates = Names.class, description = "One of ${COMPLETION-CANDIDATES}.")
+    private String format = "";
+
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE",
+            description = "Where to; - is standard output. Default: beside the recording, under its name; what is there already is kept then.")
+    private Optional<String> output = Optional.empty();
+
+    @Override
+    public Integer call() throws IOException {
+        Exporter exporter = all().filter(e -> e.name().equals(format)).findFirst().orElseThrow(() -> new FormatException(
+                "--to " + format + ": must be one of " + String.join(", ", new Names())));
+        if (!Files.isRegularFile(recording)) {
+            throw new FormatException("export " + recording + ": " + (Files.exists(recording) ? "it is no file" : "it does not exist"));
+        }
+        Recording opened = Recording.open(recording);
+        Path target = target(exporter);
+        List<Path> written = exporter.write(opened.report(), target);
+        PrintWriter err = spec.commandLine().getErr();
+        if (opened.recovered()) {
+            err.println("the recording was interrupted; its " + opened.report().trace().size() + " requests until then were exported");
+        }
+        for (Path file : written) {
+            if (Files.isRegularFile(file)) {
+                err.println("wrote " + file + " (" + Figures.size(Files.size(file)) + ")");
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    /** All formats, the picture among them, which needs JavaFX. */
+    private static Stream<Exporter> all() {
+        var picture = new Exporter("png", ".png", "a picture of the pipeline and the graphs", (report, target) -> {
+            PipelinePicture.write(report, report.environment(), target, Theme.LIGHT, PICTURE_SCALE);
+            return List.of(target);
+        });
+        return Stream.concat(Exporters.ALL.stream(), Stream.of(picture));
+    }
+
+    private Path target(Exporter exporter) throws FormatException {
+        if (output.isPresent()) {
+            return output.get().equals("-") ? STANDARD_OUTPUT : Path.of(output.get());
+        }
+        String name = recording.getFileName().toString();
+        String stem = name.endsWith(".bioscope") ? name.substring(0, name.length() - ".bioscope".length()) : name;
+        Path target = recording.resolveSibling(stem + exporter.ending());
+        if (!exporter.ending().isEmpty() && Files.exists(target)) {
+            throw new FormatException("export to " + target + ": it is there already; name it with -o to have it replaced");
+        }
+        return target;
+    }
+}

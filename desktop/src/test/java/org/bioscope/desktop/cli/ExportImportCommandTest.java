@@ -1,0 +1,94 @@
+package org.bioscope.desktop.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.bioscope.desktop.cli.Program.Result;
+import org.bioscope.traces.file.Recording;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The way of a run through other programs' formats and out again. */
+class ExportImportCommandTest {
+    private static final Path SAMPLES = Path.of("../traces/src/test/resources/org/bioscope/traces").toAbsolutePath();
+
+    @TempDir
+    private Path folder;
+    private Path recording = Path.of("");
+
+    @BeforeEach
+    void importBlkparse() throws IOException {
+        recording = folder.resolve("disk.bioscope");
+        Result result = run("import", SAMPLES.resolve("file/blkparse-1.2.0.txt.gz"), "--from", "blkparse", "-o", recording);
+        assertThat(result.exit()).isZero();
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains("5 flushes are not shown", "wrote " + recording + " (303 requests from blkparse)");
+        assertThat(Recording.open(recording).report().trace().size()).isEqualTo(303);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"csv", "intervals", "json", "perfetto", "parquet", "fio-job", "hdr", "png", "ftrace", "run", "hgrm", "fio-logs"})
+    void everyFormatIsWrittenWhereItIsTold(String format) throws IOException {
+        Path target = folder.resolve("out." + format);
+        Result result = run("export", recording, "--to", format, "-o", target);
+        assertThat(result).extracting(Result::exit, Result::out).as(result.err()).containsExactly(0, "");
+        assertThat(result.err()).contains("wrote " + target);
+        try (var files = Files.list(folder)) {
+            assertThat(files.filter(file -> file.getFileName().toString().startsWith("out."))).isNotEmpty().allSatisfy(file -> assertThat(Files.size(file)).isPositive());
+        }
+    }
+
+    @Test
+    void withoutANameItLiesBesideTheRecordingAndReplacesNothing() throws IOException {
+        assertThat(run("export", recording, "--to", "csv").exit()).isZero();
+        assertThat(Files.readAllLines(folder.resolve("disk.csv"))).hasSize(304);
+        Result again = run("export", recording, "--to=csv");
+        assertThat(again.exit()).isEqualTo(2);
+        assertThat(again.err()).contains("disk.csv: it is there already; name it with -o");
+    }
+
+    @Test
+    void theFormatOfAnImportIsFoundFromTheFile() throws IOException {
+        assertThat(run("import", SAMPLES.resolve("file/fio-3.33.json"), "-o", folder.resolve("fio.bioscope")).err()).contains("from fio-json");
+        assertThat(run("import", SAMPLES.resolve("kernel/ftrace-6.18/u-ow.trace"), "-o", folder.resolve("ftrace.bioscope")).err()).contains("from ftrace");
+        assertThat(run("export", folder.resolve("fio.bioscope"), "--to", "json", "-o", folder.resolve("again.json")).exit()).isZero();
+        assertThat(run("import", folder.resolve("again.json"), "-o", folder.resolve("again.bioscope")).exit()).isZero();
+    }
+
+    @Test
+    void whatCannotBeDoneIsSaidInOneSentence() throws IOException {
+        Path notes = Files.writeString(folder.resolve("notes.txt"), "hello");
+        assertRefused(2, "--to docx: must be one of csv, ", "export", recording, "--to", "docx");
+        assertRefused(2, "notes.txt: not a Bioscope recording", "export", notes, "--to", "csv");
+        assertRefused(2, "none.bioscope: it does not exist", "export", folder.resolve("none.bioscope"), "--to", "csv");
+        assertRefused(2, "in none of the formats that can be read: ftrace, blkparse, fio-json", "import", notes, "-o", folder.resolve("x.bioscope"));
+        assertRefused(2, "--from perf: must be one of ftrace, blkparse, fio-json", "import", notes, "--from", "perf", "-o", folder.resolve("x.bioscope"));
+        assertRefused(2, "no request in it", "import", notes, "--from", "ftrace", "-o", folder.resolve("x.bioscope"));
+        assertRefused(1, "its directory does not exist", "export", recording, "--to", "csv", "-o", folder.resolve("no/x.csv"));
+        assertThat(folder.resolve("x.bioscope")).doesNotExist();
+    }
+
+    private void assertRefused(int exit, String because, Object... arguments) {
+        Result result = run(arguments);
+        assertThat(result.exit()).as(result.err()).isEqualTo(exit);
+        assertThat(result.err()).contains(because).doesNotContain("Exception");
+        assertThat(List.of(result.err().split("\n"))).hasSizeLessThanOrEqualTo(2);
+    }
+
+    private static Result run(Object... arguments) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        CommandLine tree = CommandTree.of(_ -> 0).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return new Result(tree.execute(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new)), out.toString(), err.toString());
+    }
+}
