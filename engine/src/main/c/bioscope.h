@@ -38,6 +38,7 @@ enum bioscope_op {
 	BIOSCOPE_OP_FSYNC,
 	BIOSCOPE_OP_FDATASYNC,
 	BIOSCOPE_OP_NOP,
+	BIOSCOPE_OPS,
 };
 
 /* The ordinals of org.bioscope.traces.Prepare. */
@@ -57,6 +58,19 @@ enum bioscope_sync {
 	BIOSCOPE_SYNC_SYNC,
 };
 
+/* Who finishes a request in the laboratory: the ordinals of org.bioscope.traces.Completion. */
+enum bioscope_completion {
+	BIOSCOPE_COMPLETE_INLINE = 1,
+	BIOSCOPE_COMPLETE_WORKQUEUE = 2,
+	BIOSCOPE_COMPLETE_CALLER = 4,
+};
+
+/* The situations in which a policy may answer differently: an index of two bits. */
+#define BIOSCOPE_SITUATION_AGAIN	1	/* this run wrote the block before */
+#define BIOSCOPE_SITUATION_FAILED	2	/* the device reported an error */
+#define BIOSCOPE_SITUATIONS		4
+#define BIOSCOPE_POLICY_OPS		8	/* BIOSCOPE_OPS, rounded up */
+
 /* bioscope_config.flags */
 #define BIOSCOPE_READS		(1u << 0)
 #define BIOSCOPE_WRITES		(1u << 1)
@@ -74,6 +88,8 @@ enum bioscope_sync {
 #define BIOSCOPE_AS_IT_IS	(1u << 13)	/* the file is there and is not prepared */
 #define BIOSCOPE_KEEP		(1u << 14)	/* leave a file that the run made */
 #define BIOSCOPE_HOLD		(1u << 15)	/* wait for bioscope_run_release() before the clock starts */
+#define BIOSCOPE_LABORATORY	(1u << 16)	/* completions go through our own hand-off */
+#define BIOSCOPE_FLUSH		(1u << 17)	/* a write's completion syncs the file, which is opened without O_DSYNC */
 
 #define BIOSCOPE_PATH_BYTES 4096
 
@@ -100,6 +116,8 @@ struct bioscope_config {
 	uint32_t prepare;
 	uint32_t flags;
 	uint32_t spare;
+	/* The laboratory's policy: an enum bioscope_completion for each situation and op. */
+	uint8_t completion[BIOSCOPE_SITUATIONS][BIOSCOPE_POLICY_OPS];
 	char path[BIOSCOPE_PATH_BYTES];
 };
 
@@ -122,6 +140,29 @@ struct bioscope_record {
 	uint32_t slot;
 };
 _Static_assert(sizeof(struct bioscope_record) == 64, "a record is one cache line");
+
+/*
+ * What the laboratory records of a request: the same, and where its completion went. Times
+ * are 0, CPUs BIOSCOPE_NO_CPU and tids 0 where there was no such stage.
+ */
+struct bioscope_laboratory_record {
+	struct bioscope_record record;
+	uint64_t endio_ns;		/* the completion thread has it from the device */
+	uint64_t queued_ns;
+	uint64_t worker_ns;
+	uint64_t complete_ns;		/* the completion function has run to its end */
+	uint32_t worker_tid;
+	uint32_t complete_tid;
+	uint16_t endio_cpu;
+	uint16_t worker_cpu;
+	uint16_t complete_cpu;
+	uint8_t completion;		/* an enum bioscope_completion */
+	uint8_t flushed;		/* 1 where the completion synced the file */
+	uint64_t spare[2];
+};
+_Static_assert(sizeof(struct bioscope_laboratory_record) == 128, "a laboratory record is two cache lines");
+
+#define BIOSCOPE_NO_CPU 0xffff
 
 /* bioscope_record.flags */
 #define BIOSCOPE_RECORD_RAMP		1

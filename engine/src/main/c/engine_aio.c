@@ -76,10 +76,11 @@ static int aio_init(struct job *job)
 	job->engine_state = aio;
 	aio->iocbs = calloc(depth, sizeof(*aio->iocbs));
 	aio->queue = calloc(depth, sizeof(struct iocb *));
-	aio->events = calloc(depth, sizeof(*aio->events));
+	aio->events = calloc(depth + 1, sizeof(*aio->events));
 	if (!aio->iocbs || !aio->queue || !aio->events)
 		goto exit_aio;
-	ret = aio_setup(depth, &aio->context);
+	/* One more than the queue, for the laboratory's interrupt. */
+	ret = aio_setup(depth + 1, &aio->context);
 	if (ret)
 		goto exit_aio;
 	aio->ring = (struct aio_ring *)aio->context;
@@ -182,6 +183,38 @@ static int aio_reap(struct job *job, unsigned least, uint64_t timeout_ns)
 	return (int)count;
 }
 
+static int aio_collect(struct job *job, struct completion *done)
+{
+	struct aio *aio = job->engine_state;
+	int i, ret;
+
+	do
+		ret = (int)syscall(SYS_io_getevents, aio->context, 1L, (long)job->config->iodepth + 1, aio->events, NULL);
+	while (ret < 0 && errno == EINTR);
+	if (ret < 0)
+		return -errno;
+	for (i = 0; i < ret; i++) {
+		done[i].request = (struct request *)(uintptr_t)aio->events[i].data;
+		done[i].result = (int)aio->events[i].res;
+	}
+	return ret;
+}
+
+/* A read of no bytes is complete when its submission returns, on every file and kernel. */
+static int aio_interrupt(struct job *job)
+{
+	struct aio *aio = job->engine_state;
+	struct iocb nothing = { .aio_lio_opcode = IOCB_CMD_PREAD, .aio_fildes = (uint32_t)job->fd };
+	struct iocb *queue = &nothing;
+	int ret;
+
+	nothing.aio_buf = (uintptr_t)job->buffers;
+	do
+		ret = (int)syscall(SYS_io_submit, aio->context, 1L, &queue);
+	while (ret < 0 && (errno == EINTR || errno == EAGAIN));
+	return ret < 0 ? -errno : 0;
+}
+
 const struct io_engine engine_aio = {
 	.name = "libaio",
 	.probe = aio_probe,
@@ -190,4 +223,6 @@ const struct io_engine engine_aio = {
 	.submit = aio_submit,
 	.reap = aio_reap,
 	.exit = aio_exit,
+	.collect = aio_collect,
+	.interrupt = aio_interrupt,
 };

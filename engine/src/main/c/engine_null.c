@@ -23,4 +23,6 @@ const struct io_engine engine_null = {
 	.submit = uring_submit,
 	.reap = uring_reap,
 	.exit = uring_exit,
+	.collect = uring_collect,
+	.interrupt = uring_interrupt,
 };

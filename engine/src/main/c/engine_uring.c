@@ -84,4 +84,6 @@ const struct io_engine engine_uring = {
 	.submit = uring_submit,
 	.reap = uring_reap,
 	.exit = uring_exit,
+	.collect = uring_collect,
+	.interrupt = uring_interrupt,
 };

@@ -19,7 +19,8 @@ static int open_flags(const struct bioscope_config *config)
 		[BIOSCOPE_SYNC_DSYNC] = O_DSYNC,
 		[BIOSCOPE_SYNC_SYNC] = O_SYNC,
 	};
-	int flags = O_CLOEXEC | sync_flags[config->sync];
+	/* A write that its completion syncs must not be synced below it already. */
+	int flags = O_CLOEXEC | (config->flags & BIOSCOPE_FLUSH ? 0 : sync_flags[config->sync]);
 	bool as_it_is = config->flags & (BIOSCOPE_BLOCK_DEVICE | BIOSCOPE_AS_IT_IS);
 
 	if (as_it_is && !(config->flags & BIOSCOPE_WRITES))

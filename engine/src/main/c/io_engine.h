@@ -64,9 +64,18 @@ struct io_engine {
 	 */
 	int (*reap)(struct job *job, unsigned least, uint64_t timeout_ns);
 	void (*exit)(struct job *job);
+
+	/*
+	 * The laboratory's, NULL where the engine has none. collect() is for the one other thread
+	 * that takes completions in place of reap(): it waits for at least one and puts up to
+	 * iodepth + 1 of them into done, -errno if it cannot. interrupt() makes it return: by a
+	 * completion whose request is NULL; called by the job's thread with nothing in flight.
+	 */
+	int (*collect)(struct job *job, struct completion *done);
+	int (*interrupt)(struct job *job);
 };
 
-extern const struct io_engine engine_psync, engine_aio, engine_uring, engine_null;
+extern const struct io_engine engine_psync, engine_aio, engine_uring, engine_null, engine_laboratory;
 
 /* The engine of an enum bioscope_engine. */
 const struct io_engine *io_engine(unsigned engine);

@@ -156,7 +156,7 @@ void job_touch(struct job *job)
 	random_seed(&random, job->config->seed, job->number, 'd');
 	random_fill(&random, job->buffers, job->buffers_bytes);
 	if (job->records)
-		memset(job->records, 0, job->shared->capacity * sizeof(*job->records));
+		memset(job->records, 0, job->shared->capacity << job->record_shift);
 }
 
 int job_open_engine(struct job *job)

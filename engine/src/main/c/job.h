@@ -70,7 +70,8 @@ struct job {
 	unsigned occupied_shift;
 
 	/* Recording. */
-	struct bioscope_record *records;
+	void *records;
+	unsigned record_shift;		/* of a record's bytes */
 	uint64_t ring_tail;
 	uint64_t ring_head;		/* the consumer's, when last looked at */
 

@@ -3,6 +3,7 @@
  * In the per-request path there is no allocation, lock, division or system call other
  * than the I/O itself.
  */
+#include "completion.h"
 #include "run.h"
 #include "verify.h"
 
@@ -129,7 +130,7 @@ static void record(struct job *job, const struct request *request, int result, u
 			return;
 		}
 	}
-	record = &job->records[job->ring_tail++ & (job->shared->capacity - 1)];
+	record = (void *)((char *)job->records + ((job->ring_tail++ & (job->shared->capacity - 1)) << job->record_shift));
 	*record = (struct bioscope_record){
 		.id = request->id,
 		.offset = request->offset,
@@ -144,6 +145,8 @@ static void record(struct job *job, const struct request *request, int result, u
 		.flags = request->flags,
 		.slot = request->slot,
 	};
+	if (job->config->flags & BIOSCOPE_LABORATORY)
+		laboratory_record(job, request, (struct bioscope_laboratory_record *)record);
 }
 
 static void mismatch(struct job *job, struct request *request)

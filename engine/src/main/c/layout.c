@@ -28,6 +28,7 @@ static const struct bioscope_field fields[] = {
 	FIELD(bioscope_config, sync),
 	FIELD(bioscope_config, prepare),
 	FIELD(bioscope_config, flags),
+	FIELD(bioscope_config, completion),
 	FIELD(bioscope_config, path),
 
 	WHOLE(bioscope_record),
@@ -43,6 +44,19 @@ static const struct bioscope_field fields[] = {
 	FIELD(bioscope_record, op),
 	FIELD(bioscope_record, flags),
 	FIELD(bioscope_record, slot),
+
+	WHOLE(bioscope_laboratory_record),
+	FIELD(bioscope_laboratory_record, endio_ns),
+	FIELD(bioscope_laboratory_record, queued_ns),
+	FIELD(bioscope_laboratory_record, worker_ns),
+	FIELD(bioscope_laboratory_record, complete_ns),
+	FIELD(bioscope_laboratory_record, worker_tid),
+	FIELD(bioscope_laboratory_record, complete_tid),
+	FIELD(bioscope_laboratory_record, endio_cpu),
+	FIELD(bioscope_laboratory_record, worker_cpu),
+	FIELD(bioscope_laboratory_record, complete_cpu),
+	FIELD(bioscope_laboratory_record, completion),
+	FIELD(bioscope_laboratory_record, flushed),
 
 	WHOLE(bioscope_latency),
 	FIELD(bioscope_latency, sum_ns),

@@ -1,4 +1,5 @@
 /* A run's life: made and freed by Java's thread, taken through its phases by the coordinator. */
+#include "completion.h"
 #include "run.h"
 
 #include <signal.h>
@@ -193,9 +194,15 @@ static void start_clock(struct bioscope_run *run)
 
 static void run_jobs(struct bioscope_run *run)
 {
-	unsigned jobs = start_jobs(run);
+	int ret = laboratory_start(run);
+	unsigned jobs;
 	unsigned i;
 
+	if (ret) {
+		run_fail(run, -ret, BIOSCOPE_STEP_THREAD, 0, BIOSCOPE_OP_NOP, 0);
+		return;
+	}
+	jobs = start_jobs(run);
 	wait_for_jobs(run, jobs);
 	hold(run);
 	start_clock(run);
@@ -210,6 +217,7 @@ static void run_jobs(struct bioscope_run *run)
 	open_gate(run, BIOSCOPE_FINISHED);
 	for (i = 0; i < jobs; i++)
 		pthread_join(run->jobs[i].thread, NULL);
+	laboratory_stop(run);
 }
 
 static void *coordinator_main(void *argument)
@@ -271,9 +279,15 @@ static int map_view(struct bioscope_run *run)
 	return 0;
 }
 
+static size_t record_bytes(const struct bioscope_run *run)
+{
+	return run->config.flags & BIOSCOPE_LABORATORY ? sizeof(struct bioscope_laboratory_record) :
+							 sizeof(struct bioscope_record);
+}
+
 static size_t ring_bytes(const struct bioscope_run *run)
 {
-	return run->config.flags & BIOSCOPE_RECORD ? run->config.ring_records * sizeof(struct bioscope_record) : 0;
+	return run->config.flags & BIOSCOPE_RECORD ? run->config.ring_records * record_bytes(run) : 0;
 }
 
 static int map_ring(struct bioscope_run *run, struct job *job)
@@ -281,7 +295,8 @@ static int map_ring(struct bioscope_run *run, struct job *job)
 	size_t bytes = ring_bytes(run);
 	void *ring;
 
-	job->shared->record_bytes = sizeof(struct bioscope_record);
+	job->shared->record_bytes = (uint32_t)record_bytes(run);
+	job->record_shift = (unsigned)__builtin_ctzl(record_bytes(run));
 	job->shared->capacity = bytes ? run->config.ring_records : 0;
 	if (!bytes)
 		return 0;
@@ -326,7 +341,7 @@ static int init_job(struct bioscope_run *run, unsigned number)
 
 	job->run = run;
 	job->config = &run->config;
-	job->engine = io_engine(run->config.engine);
+	job->engine = run->config.flags & BIOSCOPE_LABORATORY ? &engine_laboratory : io_engine(run->config.engine);
 	job->shared = shared_job(run, number);
 	job->number = (uint16_t)number;
 	job->fd = run->file.fd;
@@ -345,6 +360,7 @@ static void free_run(struct bioscope_run *run)
 			munmap(run->jobs[i].records, ring_bytes(run));
 		job_free(&run->jobs[i]);
 	}
+	laboratory_free(run);
 	if (run->view)
 		munmap(run->view, run->view_bytes);
 	free(run->jobs);
@@ -376,12 +392,28 @@ static void settle_config(struct bioscope_config *config)
 		config->batch_complete_min = config->iodepth;
 }
 
+/* The laboratory needs an engine whose completions another thread can take, and an answer to each question. */
+static bool laboratory_can_be(const struct bioscope_config *config)
+{
+	unsigned situation, op;
+
+	if (!io_engine(config->engine)->collect || config->flags & BIOSCOPE_HIPRI)
+		return false;
+	for (situation = 0; situation < BIOSCOPE_SITUATIONS; situation++)
+		for (op = 0; op < BIOSCOPE_OPS; op++)
+			if (!config->completion[situation][op])
+				return false;
+	return true;
+}
+
 static int config_check(const struct bioscope_config *config)
 {
 	if (config->engine >= BIOSCOPE_ENGINES || !config->iodepth || config->iodepth > 4096 || !config->jobs ||
 	    config->jobs > 256 || !config->bs || config->bs > 1u << 30 || config->size / config->bs < config->jobs ||
 	    config->sync > BIOSCOPE_SYNC_SYNC || config->ring_records & (config->ring_records - 1) ||
 	    (config->flags & BIOSCOPE_RECORD && !config->ring_records))
+		return -EINVAL;
+	if (config->flags & BIOSCOPE_LABORATORY && !laboratory_can_be(config))
 		return -EINVAL;
 	return 0;
 }
@@ -411,6 +443,8 @@ int bioscope_run_create(const struct bioscope_config *config, struct bioscope_er
 	ret = run->jobs ? map_view(run) : -ENOMEM;
 	for (i = 0; !ret && i < run->config.jobs; i++)
 		ret = init_job(run, i);
+	if (!ret && run->config.flags & BIOSCOPE_LABORATORY)
+		ret = laboratory_init(run);
 	if (ret) {
 		ret = out_of_memory(run, error);
 		goto remove_file;

@@ -23,6 +23,7 @@ struct bioscope_run {
 	size_t view_bytes;
 	uint64_t stop_asking_ns;	/* end of the runtime, UINT64_MAX without */
 	struct job *jobs;
+	struct laboratory *laboratory;	/* NULL unless BIOSCOPE_LABORATORY */
 	struct run_file file;
 	pthread_t coordinator;
 	bool started;

@@ -24,10 +24,14 @@ struct io_uring_sqe *uring_sqe(struct job *job, struct uring *uring, const struc
 	struct io_uring_sqe *sqe = &uring->sqes[uring->tail++ & uring->sq_mask];
 	uint32_t place = (uint32_t)request->id & uring->slot_mask;
 
+	memset(sqe, 0, sizeof(*sqe));
+	if (uring->by_slot) {
+		sqe->user_data = request->slot;
+		return sqe;
+	}
 	while (uring->slot_of_id[place] != NO_SLOT)
 		place = (place + 1) & uring->slot_mask;
 	uring->slot_of_id[place] = request->slot;
-	memset(sqe, 0, sizeof(*sqe));
 	sqe->user_data = (uint64_t)job->number << ID_BITS | (request->id & ID_MASK);
 	return sqe;
 }

@@ -15,6 +15,7 @@ struct uring {
 	unsigned enter_flags;		/* of every call */
 	unsigned features;
 	unsigned setup_flags;
+	bool by_slot;			/* user_data carries the slot: see uring_collect() */
 	bool fixed_buffers;
 	bool fixed_file;
 
@@ -56,6 +57,9 @@ int uring_init(struct job *job, unsigned wanted_setup);
 int uring_submit(struct job *job, unsigned queued);
 int uring_reap(struct job *job, unsigned least, uint64_t timeout_ns);
 void uring_exit(struct job *job);
+/* Of the laboratory: the kernel's head of the completion ring is another thread's. */
+int uring_collect(struct job *job, struct completion *done);
+int uring_interrupt(struct job *job);
 
 /* The next SQE, with user_data set for the request. */
 struct io_uring_sqe *uring_sqe(struct job *job, struct uring *uring, const struct request *request);

@@ -165,8 +165,11 @@ static int open_best(struct job *job, struct uring *uring, unsigned wanted)
 	size_t i;
 	int ret = 0;
 
-	/* A polling kernel thread runs completions itself: the task has none to defer. */
-	if (wanted & IORING_SETUP_SQPOLL)
+	/*
+	 * A polling kernel thread runs completions itself: the task has none to defer. And in the
+	 * laboratory the submitting task does not come by for what it deferred.
+	 */
+	if (wanted & IORING_SETUP_SQPOLL || job->config->flags & BIOSCOPE_LABORATORY)
 		return uring_open(uring, depth, wanted);
 	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		ret = uring_open(uring, depth, wanted | steps[i].setup_flags);
@@ -246,6 +249,7 @@ int uring_init(struct job *job, unsigned wanted_setup)
 	}
 	for (i = 0; i < places; i++)
 		uring->slot_of_id[i] = NO_SLOT;
+	uring->by_slot = job->config->flags & BIOSCOPE_LABORATORY;
 	if (job->fd >= 0 && job->config->flags & BIOSCOPE_FIXEDBUFS) {
 		uring->fixed_buffers = !register_buffers(job, uring);
 		if (!uring->fixed_buffers)

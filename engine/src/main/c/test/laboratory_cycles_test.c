@@ -1,0 +1,64 @@
+/* Starting and stopping again and again, at any moment, leaves no thread, no completion and no memory behind. */
+#include "../completion.h"
+#include "check.h"
+
+#include <dirent.h>
+
+static unsigned threads(void)
+{
+	DIR *tasks = opendir("/proc/self/task");
+	unsigned count = 0;
+
+	while (tasks && readdir(tasks))
+		count++;
+	closedir(tasks);
+	return count;
+}
+
+static void cycle(unsigned number)
+{
+	static const uint8_t ways[] = { BIOSCOPE_COMPLETE_WORKQUEUE, BIOSCOPE_COMPLETE_INLINE, BIOSCOPE_COMPLETE_CALLER };
+	static const unsigned engines[] = { BIOSCOPE_NOP, BIOSCOPE_LIBAIO, BIOSCOPE_IO_URING };
+	unsigned engine = engines[number % 3];
+	struct bioscope_config config = small_config(engine, BIOSCOPE_READS | BIOSCOPE_RANDOM | BIOSCOPE_LABORATORY);
+	struct bioscope_run *run;
+
+	if (bioscope_probe((int)engine) < 0)
+		return;
+	memset(config.completion, ways[number / 3 % 3], sizeof(config.completion));
+	config.runtime_ns = 60 * NSEC_PER_SEC;
+	config.size = 4 * config.bs;
+	config.iodepth = 4;
+	config.prepare = BIOSCOPE_PREPARE_FALLOCATE;
+	config.jobs = 1 + number % 2;
+	run = started(&config);
+	/* From before the first thread runs to well into the run. */
+	if (number % 7)
+		usleep(number * 131 % 2000);
+	bioscope_run_stop(run);
+	await_phase(run, BIOSCOPE_FINISHED);
+	CHECK(!run->view->error.err, "cycle %u: %s at step %u", number, strerror(run->view->error.err), run->view->error.step);
+	CHECK(!run->laboratory->dio_count, "cycle %u: %lld completions are missing", number, (long long)run->laboratory->dio_count);
+	CHECK(!shared_of(run, 0)->depth.in_flight, "cycle %u: nothing is left in flight", number);
+	bioscope_run_free(run);
+}
+
+int main(void)
+{
+	const char *asked = getenv("BIOSCOPE_CYCLES");
+	unsigned cycles = asked ? (unsigned)atoi(asked) : 300;
+	unsigned before, i;
+
+	/* A sanitizer starts a thread of its own beside the first of ours. */
+	cycle(0);
+	before = threads();
+	for (i = 0; i < cycles; i++)
+		cycle(i);
+	/* A thread that was joined is listed for a moment longer. */
+	for (i = 0; i < 1000 && threads() > before; i++)
+		usleep(1000);
+	CHECK(threads() == before, "%u threads, %u before", threads(), before);
+	CHECK(access("test.dat", F_OK), "the file is removed");
+	printf("%u cycles\n", cycles);
+	return 0;
+}
