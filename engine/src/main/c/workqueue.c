@@ -195,7 +195,8 @@ static void leave_an_idle_one(struct pool *pool)
 	if (!lacks_an_idle_one(pool))
 		return;
 	pthread_mutex_lock(&pool->lock);
-	if (lacks_an_idle_one(pool))
+	/* Whom the stop does not know of it would not end. */
+	if (lacks_an_idle_one(pool) && !__atomic_load_n(&pool->workqueue->stopping, __ATOMIC_RELAXED))
 		add_worker(pool);
 	pthread_mutex_unlock(&pool->lock);
 }
@@ -325,7 +326,7 @@ void workqueue_stop(struct workqueue *workqueue)
 {
 	unsigned i, thread;
 
-	/* Pairs with worker_main()'s acquire. */
+	/* Pairs with worker_main()'s acquire. Before the locks, so that after them no worker is added. */
 	__atomic_store_n(&workqueue->stopping, true, __ATOMIC_RELEASE);
 	for (i = 0; i < workqueue->pool_count; i++) {
 		struct pool *pool = &workqueue->pools[i];

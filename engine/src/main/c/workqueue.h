@@ -27,7 +27,7 @@ struct work {
  */
 int workqueue_start(unsigned items, void (*delay)(void), struct workqueue **out);
 
-/* With nothing queued and no item running. */
+/* Ends the workers once they have run what they are at; with nothing queued, unless a run failed. */
 void workqueue_stop(struct workqueue *workqueue);
 
 /* Queues an item on a CPU's pool, the first pool's where the CPU came later. Any thread. */
