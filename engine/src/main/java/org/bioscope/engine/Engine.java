@@ -73,8 +73,10 @@ public final class Engine {
         if (target == Target.NEW_FILE) {
             sweep(path.toAbsolutePath().getParent(), notes);
         }
+        Optional<CompletionPolicy> policy = CompletionPolicy.of(workload, target, path, environment);
+        policy.ifPresent(laboratory -> notes.addAll(laboratory.notes()));
         try (Arena memory = Arena.ofConfined()) {
-            MemorySegment config = EngineConfig.of(workload, path, target, recording, memory);
+            MemorySegment config = EngineConfig.of(workload, path, target, recording, policy, memory);
             MemorySegment error = memory.allocate(NativeLayout.bytes("bioscope_error"), Long.BYTES);
             MemorySegment out = memory.allocate(ValueLayout.JAVA_LONG);
             int ret = NativeLibrary.bioscope_run_create(config.address(), error.address(), out.address());

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.bioscope.traces.Option;
 import org.bioscope.traces.Rw;
 import org.bioscope.traces.Workload;
@@ -34,6 +35,8 @@ final class EngineConfig {
     private static final int AS_IT_IS = 1 << 13;
     private static final int KEPT = 1 << 14;
     private static final int HOLD = 1 << 15;
+    private static final int LABORATORY = 1 << 16;
+    private static final int FLUSH = 1 << 17;
 
     /**
      * Records in all rings together: a quarter of a second at two million requests a second, so that neither the garbage
@@ -55,7 +58,7 @@ final class EngineConfig {
         return ENGINES.indexOf(name);
     }
 
-    static MemorySegment of(Workload workload, Path file, Target target, boolean recording, SegmentAllocator memory) {
+    static MemorySegment of(Workload workload, Path file, Target target, boolean recording, Optional<CompletionPolicy> policy, SegmentAllocator memory) {
         MemorySegment config = memory.allocate(NativeLayout.bytes("bioscope_config"), Long.BYTES);
         putLong(config, "bs", workload.get(BS));
         putLong(config, "size", workload.get(SIZE));
@@ -76,14 +79,16 @@ final class EngineConfig {
         putInt(config, "fdatasync_every", workload.get(FDATASYNC));
         putInt(config, "sync", workload.get(SYNC).ordinal());
         putInt(config, "prepare", workload.get(PREPARE).ordinal());
-        putInt(config, "flags", flags(workload, target, recording));
+        putInt(config, "flags", flags(workload, target, recording) | policy.map(p -> LABORATORY | bit(p.flush(), FLUSH)).orElse(0));
+        policy.ifPresent(p -> MemorySegment.copy(MemorySegment.ofArray(p.table()), 0, config, NativeLayout.offset("bioscope_config.completion"),
+                NativeLayout.bytes("bioscope_config.completion")));
         putPath(config, file);
         return config;
     }
 
-    /** Whether the kernel is to be watched, if it may: such a run waits for the watch to begin. */
+    /** Whether the kernel is to be watched, if it may: such a run waits for the watch to begin. The laboratory watches itself. */
     static boolean watched(Workload workload) {
-        return !workload.get(OBSERVE).equals("engine") && !workload.get(IOENGINE).equals("nop");
+        return !workload.get(OBSERVE).equals("engine") && !workload.get(IOENGINE).equals("nop") && !CompletionPolicy.wanted(workload);
     }
 
     private static int flags(Workload workload, Target target, boolean recording) {

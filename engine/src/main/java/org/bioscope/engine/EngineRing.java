@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
-import org.bioscope.traces.EngineRow;
 
 /**
  * The consumer's end of one job's ring. The C side writes records and stores the tail with release; this side copies them
@@ -18,13 +17,16 @@ final class EngineRing {
     private final MemorySegment job;
     private final MemorySegment records;
     private final long capacity;
+    /** An engine row, or with the laboratory's half beside it. */
+    private final int recordBytes;
     private long head;
 
     /** {@code job} is a {@code struct bioscope_job}. */
     EngineRing(MemorySegment job) {
         this.job = job;
         this.capacity = job.get(ValueLayout.JAVA_LONG, NativeLayout.offset("bioscope_job.capacity"));
-        this.records = NativeLayout.memory(job.get(ValueLayout.JAVA_LONG, NativeLayout.offset("bioscope_job.records")), capacity * EngineRow.BYTES);
+        this.recordBytes = job.get(ValueLayout.JAVA_INT, NativeLayout.offset("bioscope_job.record_bytes"));
+        this.records = NativeLayout.memory(job.get(ValueLayout.JAVA_LONG, NativeLayout.offset("bioscope_job.records")), capacity * recordBytes);
     }
 
     /** Hands over all that is there, in at most two pieces that are valid during the call: how many records. */
@@ -34,7 +36,7 @@ final class EngineRing {
         while (head != tail) {
             long at = head % capacity;
             long take = Math.min(tail - head, capacity - at);
-            rows.accept(records.asSlice(at * EngineRow.BYTES, take * EngineRow.BYTES));
+            rows.accept(records.asSlice(at * recordBytes, take * recordBytes));
             head += take;
         }
         if (count > 0) {

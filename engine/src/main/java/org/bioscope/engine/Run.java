@@ -159,7 +159,8 @@ public final class Run implements TraceSource {
     private void drain() {
         try {
             if (!EngineConfig.watched(workload)) {
-                store = stores.apply(Source.ENGINE);
+                source = CompletionPolicy.wanted(workload) ? Source.LABORATORY : Source.ENGINE;
+                store = stores.apply(source);
             }
             long nextNs = System.nanoTime() + PUBLISH_NS;
             while (phase() != FINISHED) {
@@ -205,10 +206,20 @@ public final class Run implements TraceSource {
     private long drainRings() {
         long taken = 0;
         for (EngineRing ring : rings) {
-            taken += ring.drain(kernel.isPresent() ? kernel.get()::rows : store::append);
+            taken += ring.drain(this::take);
         }
         kernel.ifPresent(KernelView::settle);
         return taken;
+    }
+
+    private void take(MemorySegment records) {
+        if (source == Source.LABORATORY) {
+            LaboratoryRecord.append(records, store);
+        } else if (kernel.isPresent()) {
+            kernel.get().rows(records);
+        } else {
+            store.append(records);
+        }
     }
 
     /** The run stands ready and waits: begins to watch the kernel where that can be had, and lets it go. */

@@ -2,6 +2,7 @@ package org.bioscope.traces;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * One option of a workload: fio's name where fio has one, what it means, and how its value is read and written. The
@@ -61,6 +62,15 @@ public record Option<T>(String name, String meaning, String legal, T standard, b
 
     static Option<String> text(String name, String standard, String meaning, String legal) {
         return new Option<>(name, meaning, legal, standard, false, true, Function.identity(), Function.identity());
+    }
+
+    static Option<String> matching(String name, String standard, Pattern pattern, String meaning, String legal) {
+        return new Option<>(name, meaning, legal, standard, false, true, text -> {
+            if (!pattern.matcher(text).matches()) {
+                throw new IllegalArgumentException(text);
+            }
+            return text;
+        }, Function.identity());
     }
 
     static Option<String> oneOf(String name, String standard, String meaning, String... values) {

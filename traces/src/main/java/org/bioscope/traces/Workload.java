@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a run is asked to do: a value for each {@link Option}. Names, meanings and defaults are fio's where fio has the
@@ -12,6 +13,8 @@ import java.util.Optional;
 public final class Workload {
     private static final long HOUR_NS = 3_600_000_000_000L;
     private static final long TIB = 1L << 40;
+    /** Which generations there are, the rules know. */
+    private static final Pattern COMPLETIONS = Pattern.compile("native|inline|workqueue|caller|rules:\\S+");
 
     public static final Option<String> IOENGINE = Option.oneOf("ioengine", "psync",
             "How requests reach the kernel: pread/pwrite, io_submit, io_uring, or io_uring NOP without any I/O.",
@@ -52,7 +55,7 @@ public final class Workload {
     public static final Option<Boolean> KEEP = Option.flag("keep", "Leave the file in place after the run.").ours();
     public static final Option<Boolean> OVERWRITE_EXISTING = Option.flag("overwrite-existing", "Allow --filename to name a file that exists already; its contents are lost.").ours();
     public static final Option<String> OBSERVE = Option.oneOf("observe", "auto", "Whose stamps: the engine's only, or the kernel's as well; auto watches the kernel where it may.", "auto", "kernel", "engine").ours();
-    public static final Option<String> COMPLETION = Option.text("completion", "native",
+    public static final Option<String> COMPLETION = Option.matching("completion", "native", COMPLETIONS,
             "Laboratory: who finishes a request, above the kernel's own completion.", "native, inline, workqueue, caller or rules:GENERATION").ours();
 
     /** All options, in the order in which a person meets them. */
