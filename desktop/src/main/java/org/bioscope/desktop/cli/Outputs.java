@@ -116,7 +116,7 @@ final class Outputs {
         intervals.ifPresent(path -> files.add(atomic("intervals", path, IntervalCsv::write)));
         json.filter(name -> !name.equals("-")).ifPresent(name -> files.add(atomic("json", Path.of(name), FioJson::write)));
         png.ifPresent(path -> files.add(new File("png", path, (report, to) -> PipelinePicture.write(report, report.environment(), to, Theme.LIGHT, PICTURE_SCALE))));
-        perfetto.ifPresent(path -> files.add(new File("perfetto", path, PerfettoJson::write)));
+        perfetto.ifPresent(path -> files.add(atomic("perfetto", path, PerfettoJson::write)));
         recording.ifPresent(path -> files.add(new File("record", path, (report, to) -> RecordingWriter.write(to, report, List.of()))));
         return files;
     }

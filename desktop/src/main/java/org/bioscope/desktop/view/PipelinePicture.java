@@ -94,7 +94,10 @@ public final class PipelinePicture {
         graphs.resizeRelocate(margin, foot - graphsHeight, wide, graphsHeight);
         graphs.layout();
         graphs.render(frame);
-        return new Group(ground, pipeline, graphs).snapshot(null, null);
+        var whole = new Group(ground, pipeline, graphs);
+        // A group would give its children their preferred sizes; they have those of the picture.
+        whole.setAutoSizeChildren(false);
+        return whole.snapshot(null, null);
     }
 
     private static double title(Pen pen, RunReport report, double margin, double wide) {
