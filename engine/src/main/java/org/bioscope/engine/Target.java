@@ -43,10 +43,6 @@ public record Target(Path path, boolean blockDevice, Workload workload, Optional
      */
     public static Target of(Workload asked) {
         Workload workload = asked.checked();
-        // An option must never be taken and do nothing.
-        if (workload.changes(Workload.COMPLETION)) {
-            throw new WorkloadException("completion", "--completion " + workload.text(Workload.COMPLETION) + ": this version has native only");
-        }
         if (workload.get(Workload.IOENGINE).equals("nop")) {
             return new Target(Path.of(""), false, workload, Optional.empty(), List.of());
         }

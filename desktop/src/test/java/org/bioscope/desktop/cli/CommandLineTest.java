@@ -80,7 +80,7 @@ class CommandLineTest {
         "--size 65t|--size 65t: must be", "--runtime 8d|--runtime 8d: must be a time", "--runtime -1|--runtime -1: must be", "--rate_iops 1e9|--rate_iops 1e9: must be",
         "--bs 1000|--bs 1000: direct I/O needs a multiple of 512 bytes; try 512", "--rw trim|--rw trim: must be one of read, write", "--ioengine sync|--ioengine sync: must be one of psync",
         "--size 4k --bs 8k|--size 4k is less than one block of 8k", "--rwmixread 101|--rwmixread 101: must be", "--bogus|unknown option: '--bogus'", "--fsync 1 --fdatasync 1|choose one",
-        "--section x|sections are of a job file", "--rate_process poisson|set --rate_iops too", "--completion caller|native only"})
+        "--section x|sections are of a job file", "--rate_process poisson|set --rate_iops too", "--completion sideways|must be"})
     void whatCannotBeIsWrongUsageInOneSentence(String arguments, String sentence) {
         var all = new ArrayList<>(List.of("run", "--directory", folder.toString()));
         all.addAll(List.of(arguments.split(" ")));
