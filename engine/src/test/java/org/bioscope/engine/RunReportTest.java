@@ -16,6 +16,7 @@ import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Rw;
 import org.bioscope.traces.Totals;
 import org.bioscope.traces.Workload;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** What a report says of a run, against what was asked and what was recorded. */
@@ -119,7 +120,7 @@ class RunReportTest {
     @Test
     void aNopRunRecordsRequestsThatMoveNothing() throws InterruptedException {
         var nop = Runs.ENGINE.capabilities().of("nop");
-        org.junit.jupiter.api.Assumptions.assumeTrue(nop.usable(), nop.reason());
+        Assumptions.assumeTrue(nop.usable(), nop.reason());
         try (Run run = Runs.ENGINE.start(Workload.defaults().with(Workload.IOENGINE, "nop").with(Workload.IODEPTH, 32).with(Workload.NUMBER_IOS, 10_000L),
                 Path.of(""), false, Environment.unknown())) {
             assertThat(run.file()).isEmpty();
@@ -130,6 +131,18 @@ class RunReportTest {
             assertThat(report.trace().op(9_999)).isEqualTo(Op.NOP);
             assertThat(report.trace().flags(9_999) & EngineRow.FLAG_RAMP).isZero();
         }
+    }
+
+    @Test
+    void aRunThatIsLongerThanMemoryGoesOnAndCountsWhatItCouldNotKeep() throws Exception {
+        var nop = Runs.ENGINE.capabilities().of("nop");
+        Assumptions.assumeTrue(nop.usable(), nop.reason());
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED",
+                "-Xmx64m", "-cp", System.getProperty("java.class.path"), Hoarder.class.getName(), "2000000").redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes()).strip();
+        assertThat(said).startsWith("false 2000000 2000000 ");
+        String[] kept = said.split(" ");
+        assertThat(Long.parseLong(kept[3])).isEqualTo(Long.parseLong(kept[4])).isBetween(1L, (64L << 20) / EngineRow.BYTES);
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of the file that a run is given. */
 class TargetFileTest {
-    private static final Path FOLDER = Runs.folder("target");
+    private static final Path FOLDER = Runs.folder("target-file");
     private static final Path FILE = FOLDER.resolve("mine.dat");
 
     @BeforeEach
