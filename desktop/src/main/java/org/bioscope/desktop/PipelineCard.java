@@ -14,6 +14,7 @@ import org.bioscope.traces.Evidence;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.Units;
+import org.jspecify.annotations.Nullable;
 
 /** The circuit in its card: above it what of the run is shown and how it is known; over it a word while there is nothing. */
 final class PipelineCard extends VBox implements View {
@@ -24,6 +25,7 @@ final class PipelineCard extends VBox implements View {
     private final Label headline = new Label();
     private final Label hint = new Label();
     private final VBox empty = new VBox(headline, hint);
+    private @Nullable Frame drawn;
 
     PipelineCard() {
         getStyleClass().addAll("card", "pipeline-card");
@@ -70,7 +72,12 @@ final class PipelineCard extends VBox implements View {
 
     @Override
     public void render(Frame frame) {
+        pipeline.render(frame);
         Passage passage = frame.passage();
+        if (drawn != null && drawn.passage() == passage && drawn.report().source() == frame.report().source()) {
+            return;
+        }
+        drawn = frame;
         boolean any = passage.toNs() != 0;
         Source source = frame.report().source();
         Evidence evidence = switch (source) {
@@ -86,7 +93,6 @@ final class PipelineCard extends VBox implements View {
         closed.setVisible(any && !passage.opened());
         closed.setManaged(!passage.opened());
         shown.setText(any ? words(passage) : "");
-        pipeline.render(frame);
     }
 
     private static String words(Passage passage) {

@@ -19,6 +19,7 @@ import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
+import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -33,6 +34,7 @@ final class TopBar extends HBox implements View {
     private final Button theme = iconButton("theme", Feather.SUN, "");
     private List<String> shown = List.of();
     private boolean recorded;
+    private @Nullable Frame drawn;
 
     /** The window's own commands; what changes the run goes to the workspace. */
     interface Commands {
@@ -90,6 +92,10 @@ final class TopBar extends HBox implements View {
     @Override
     public void render(Frame frame) {
         RunReport report = frame.report();
+        if (drawn != null && drawn.report() == report && drawn.palette() == frame.palette()) {
+            return;
+        }
+        drawn = frame;
         String line = title(report);
         if (!line.equals(title.getText())) {
             title.setText(line);

@@ -15,6 +15,7 @@ import org.bioscope.desktop.view.Frame;
 import org.bioscope.desktop.view.Passage;
 import org.bioscope.desktop.view.View;
 import org.bioscope.traces.Units;
+import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -35,6 +36,7 @@ final class TransportBar extends HBox implements View {
     private final Button latest = button("latest", Feather.FAST_FORWARD, "The newest window, and follow the run (End)");
     private final VBox track = new VBox();
     private boolean rendering;
+    private @Nullable Frame drawn;
 
     TransportBar(Playback playback) {
         getStyleClass().addAll("card", "transport");
@@ -82,18 +84,29 @@ final class TransportBar extends HBox implements View {
     public void render(Frame frame) {
         Passage passage = frame.passage();
         boolean any = passage.toNs() > passage.fromNs();
-        setDisable(!any);
-        rendering = true;
-        scrub.setValue(any ? (double) (frame.nowNs() - passage.fromNs()) / (passage.toNs() - passage.fromNs()) : 0);
-        rendering = false;
-        playIcon.setIconCode(frame.playing() ? Feather.PAUSE : Feather.PLAY);
-        play.setAccessibleText(frame.playing() ? "pause" : "play");
+        if (drawn == null || drawn.passage() != passage || drawn.playing() != frame.playing() || drawn.following() != frame.following()
+                || !drawn.scale().equals(frame.scale()) || drawn.palette() != frame.palette()) {
+            window(frame, any);
+        }
+        if (drawn == null || drawn.passage() != passage || drawn.nowNs() != frame.nowNs()) {
+            rendering = true;
+            scrub.setValue(any ? (double) (frame.nowNs() - passage.fromNs()) / (passage.toNs() - passage.fromNs()) : 0);
+            rendering = false;
+            now.setText(any ? Units.seconds(frame.sinceStartNs(frame.nowNs())) + " s" : "");
+        }
         boolean roomy = track.getWidth() > ROOM_FOR_ENDS * frame.type().unit();
         from.setVisible(roomy);
         to.setVisible(roomy);
-        from.setText(any ? Units.seconds(frame.sinceStartNs(passage.fromNs())) + " s" : "");
-        to.setText(any ? Units.seconds(frame.sinceStartNs(passage.toNs())) + " s" : "");
-        now.setText(any ? Units.seconds(frame.sinceStartNs(frame.nowNs())) + " s" : "");
+        drawn = frame;
+    }
+
+    /** What stays while the window plays. */
+    private void window(Frame frame, boolean any) {
+        setDisable(!any);
+        playIcon.setIconCode(frame.playing() ? Feather.PAUSE : Feather.PLAY);
+        play.setAccessibleText(frame.playing() ? "pause" : "play");
+        from.setText(any ? Units.seconds(frame.sinceStartNs(frame.passage().fromNs())) + " s" : "");
+        to.setText(any ? Units.seconds(frame.sinceStartNs(frame.passage().toNs())) + " s" : "");
         equation.setText(frame.scale().equation());
         ratio.setText(frame.scale().ratio());
         latest.pseudoClassStateChanged(FOLLOWING, frame.following() && any);

@@ -124,9 +124,15 @@ final class Circuit {
         }
         boolean atWork = leg.from() == Stage.WORKER && working.containsKey(place);
         boolean stays = leg.from() == Stage.INTENDED;
-        Path in = leg.from() == Stage.WORKER || stays ? null : road.into(leg.from(), place);
-        Path out = leg.to() == Stage.WORKER || leg.to() == Stage.SEEN ? null : road.outOf(place, leg.to());
+        Path in = leg.from() == Stage.WORKER ? bench(place) : stays ? null : road.into(leg.from(), place);
+        Path out = leg.to() == Stage.WORKER ? bench(place) : leg.to() == Stage.SEEN ? null : road.outOf(place, leg.to());
         return new Track(in, out, (atWork ? working : seats).get(place), 0, seatCount);
+    }
+
+    /** Where a worker takes up a request: between the seats of those who wait and of those who are being worked on. */
+    private Path bench(Place place) {
+        Seats waiting = seats.get(place);
+        return new Path(List.of(new double[] {waiting.x(), waiting.y() + waiting.height() / 2}));
     }
 
     /** The pixels of one kind of leg: a road in, a seat, a road out; or one road without a seat, where nothing is known. */

@@ -10,6 +10,7 @@ import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Totals;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one graph says of a run: its curves, the figure above it and the words below the figure. Immutable.
@@ -32,12 +33,12 @@ record Graph(String title, List<Curve> curves, Axis axis, DoubleFunction<String>
         curves = List.copyOf(curves);
     }
 
-    /** The four graphs; {@code at} is the interval pointed at, or null for the run as it stands. */
+    /** The four graphs; {@code at} is the interval pointed at, empty for the run as it stands. */
     static List<Graph> of(RunReport report, List<Interval> at) {
         var graphs = new ArrayList<Graph>();
         boolean over = report.phase().over();
         String when = !at.isEmpty() ? "at " + seconds(at.getFirst().fromNs()) : over ? "whole run" : "now";
-        Interval shown = !at.isEmpty() ? at.getFirst() : report.intervals().isEmpty() ? null : report.intervals().getLast();
+        @Nullable Interval shown = !at.isEmpty() ? at.getFirst() : report.intervals().isEmpty() ? null : report.intervals().getLast();
         boolean whole = at.isEmpty() && over && report.measuredNs() > 0;
         double seconds = report.measuredNs() / 1e9;
         Totals totals = report.totals();
@@ -52,7 +53,7 @@ record Graph(String title, List<Curve> curves, Axis axis, DoubleFunction<String>
         return graphs;
     }
 
-    private static Graph latency(RunReport report, Interval shown, boolean whole, String when) {
+    private static Graph latency(RunReport report, @Nullable Interval shown, boolean whole, String when) {
         LatencyHistogram lat = report.totals().lat();
         long p99 = whole ? lat.percentileNs(99) : shown == null ? 0 : shown.p99Ns();
         double least = report.intervals().stream().mapToDouble(Interval::p50Ns).filter(v -> v > 0).min().orElse(10_000);
@@ -64,7 +65,7 @@ record Graph(String title, List<Curve> curves, Axis axis, DoubleFunction<String>
     }
 
     /** Achieved depth, beside it what was asked for and what Little's law makes of throughput and latency. */
-    private static Graph depth(RunReport report, Interval shown, boolean whole, String when) {
+    private static Graph depth(RunReport report, @Nullable Interval shown, boolean whole, String when) {
         Workload workload = report.workload();
         boolean single = workload.get(Workload.IOENGINE).equals("psync");
         double asked = (double) (single ? 1 : workload.get(Workload.IODEPTH)) * workload.get(Workload.NUMJOBS);

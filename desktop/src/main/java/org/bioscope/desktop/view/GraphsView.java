@@ -11,6 +11,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import org.bioscope.traces.Interval;
 import org.bioscope.traces.RunReport;
+import org.jspecify.annotations.Nullable;
 
 /** The four graphs side by side on the same time axis, with one crosshair through them all. Owned by the JavaFX thread. */
 public final class GraphsView extends HBox implements View {
@@ -22,7 +23,7 @@ public final class GraphsView extends HBox implements View {
     };
     private Consumer<Long> onSeek = ns -> {
     };
-    private Frame drawn;
+    private @Nullable Frame drawn;
     private double drawnWidth;
     private double drawnHeight;
     private int frames;

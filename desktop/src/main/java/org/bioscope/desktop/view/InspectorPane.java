@@ -19,6 +19,7 @@ import org.bioscope.traces.Evidence;
 import org.bioscope.traces.LatencyHistogram;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.Units;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right-hand card: the selected request, where its time went and every field of it; without one, what the stations of
@@ -26,7 +27,7 @@ import org.bioscope.traces.Units;
  */
 public final class InspectorPane extends StackPane implements View {
     private final VBox content = new VBox();
-    private Frame drawn;
+    private @Nullable Frame drawn;
     private double drawnWidth;
 
     public InspectorPane() {

@@ -18,8 +18,10 @@ import javafx.scene.paint.Color;
 import javafx.scene.shape.Circle;
 import javafx.scene.text.Font;
 import javafx.scene.text.Text;
+import org.bioscope.traces.Request;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The circuit: still ground, tokens over it, and the few numbers that move with them. Owned by the JavaFX thread.
@@ -55,9 +57,8 @@ public final class PipelineView extends Region implements View {
 
     private Consumer<OptionalLong> onPick = row -> {
     };
-    private double fixedScale;
     private int frames;
-    private Frame drawn;
+    private @Nullable Frame drawn;
     private Circuit circuit;
     private TokenLayer layer;
 
@@ -92,11 +93,6 @@ public final class PipelineView extends Region implements View {
         onPick = action;
     }
 
-    /** Draws for a picture of so many pixels to one, whatever the screen's scale is. */
-    void fixScale(double scale) {
-        fixedScale = scale;
-    }
-
     @Override
     public void render(Frame frame) {
         assert Platform.isFxApplicationThread();
@@ -105,12 +101,19 @@ public final class PipelineView extends Region implements View {
         if (width < 100 || height < 100) {
             return;
         }
-        boolean anew = drawn == null || circuit.width != width || circuit.height != height || drawn.passage() != frame.passage()
+        double scale = getScene() == null || getScene().getWindow() == null ? 1 : getScene().getWindow().getOutputScaleX();
+        int pixelsWide = (int) Math.ceil(width * scale);
+        int pixelsHigh = (int) Math.ceil(height * scale);
+        boolean anew = drawn == null || !layer.fits(pixelsWide, pixelsHigh, scale) || circuit.width != width || circuit.height != height || drawn.passage() != frame.passage()
                 || drawn.palette() != frame.palette() || drawn.report().workload() != frame.report().workload();
         if (anew) {
             ground(frame, width, height);
+            layer = new TokenLayer(pixelsWide, pixelsHigh, scale, circuit.tokenRadius(), frame.palette());
+            tokens.setImage(layer.image());
+            tokens.setFitWidth(width);
+            tokens.setFitHeight(height);
         }
-        boolean moved = anew || drawn.nowNs() != frame.nowNs() || !drawn.selected().equals(frame.selected());
+        boolean moved = anew || drawn.nowNs() != frame.nowNs() || row(drawn) != row(frame);
         boolean stopped = drawn != null && drawn.playing() && !frame.playing();
         drawn = frame;
         if (moved) {
@@ -126,15 +129,14 @@ public final class PipelineView extends Region implements View {
         ground.setWidth(width);
         ground.setHeight(height);
         GroundPainter.paint(new Pen(ground.getGraphicsContext2D(), frame.palette(), frame.type()), circuit, frame.passage(), frame.report());
-        double scale = fixedScale > 0 ? fixedScale : getScene() == null || getScene().getWindow() == null ? 1 : getScene().getWindow().getOutputScaleX();
-        layer = new TokenLayer((int) Math.ceil(width * scale), (int) Math.ceil(height * scale), scale, circuit.tokenRadius(), frame.palette());
-        tokens.setImage(layer.image());
-        tokens.setFitWidth(width);
-        tokens.setFitHeight(height);
         ring.setStroke(frame.palette().text());
         ring.setStrokeWidth(frame.type().px(1.6));
         ring.setRadius(circuit.tokenRadius() + frame.type().px(4));
         placeNumbers(frame);
+    }
+
+    private static long row(Frame frame) {
+        return frame.selected().map(Request::index).orElse(-1L);
     }
 
     private void tokens(Frame frame) {
@@ -143,7 +145,7 @@ public final class PipelineView extends Region implements View {
         ring.setVisible(false);
         Journeys journeys = frame.passage().journeys();
         long nowNs = frame.nowNs();
-        long selected = frame.selected().map(r -> r.index()).orElse(-1L);
+        long selected = row(frame);
         for (int i = 0; i < journeys.size(); i++) {
             int bound = journeys.passed(i, nowNs);
             if (bound < 0) {
