@@ -74,7 +74,7 @@ final class ExportCommand implements Callable<Integer> {
 
     /** All formats, the picture among them, which needs JavaFX. */
     private static Stream<Exporter> all() {
-        var picture = new Exporter("png", ".png", "a picture of the pipeline and the graphs", (report, target) -> {
+        var picture = new Exporter("png", ".png", "a picture of the pipeline and the graphs", Optional.empty(), (report, target) -> {
             PipelinePicture.write(report, report.environment(), target, Theme.LIGHT, PICTURE_SCALE);
             return List.of(target);
         });

@@ -20,8 +20,9 @@ public final class Exporters {
         List<Path> write(RunReport report, Path target) throws IOException;
     }
 
+    /** What is in the one file of a format; needs no buffered stream. */
     @FunctionalInterface
-    private interface Content {
+    public interface Content {
         void write(RunReport report, OutputStream out) throws IOException;
     }
 
@@ -31,8 +32,9 @@ public final class Exporters {
      * @param name    what it is called on the command line
      * @param ending  what its files' names end in, with the dot
      * @param meaning one clause for help and menus
+     * @param content what is in its file, where it is one file and can be written as a stream
      */
-    public record Exporter(String name, String ending, String meaning, Writer writer) {
+    public record Exporter(String name, String ending, String meaning, Optional<Content> content, Writer writer) {
         /** Writes {@code target}, or several files whose names begin with it; throws with one sentence. */
         public List<Path> write(RunReport report, Path target) throws IOException {
             return writer.write(report, target);
@@ -42,15 +44,12 @@ public final class Exporters {
     public static final List<Exporter> ALL = List.of(
             file("csv", ".csv", "a table of the requests", RequestCsv::write),
             file("intervals", ".intervals.csv", "a table of the tenths of a second", IntervalCsv::write),
-            new Exporter("run", ".run.csv", "a table of one row: every option, the environment, the totals", (report, target) -> {
-                RunCsv.write(List.of(report), target);
-                return List.of(target);
-            }),
+            file("run", ".run.csv", "a table of one row: every option, the environment, the totals", (report, out) -> RunCsv.write(List.of(report), out)),
             file("json", ".json", "fio's JSON+ with an object bioscope beside it", FioJson::write),
             file("perfetto", ".perfetto.json", "a trace for ui.perfetto.dev and chrome://tracing", PerfettoJson::write),
             file("parquet", ".parquet", "a table of the requests for data science", RequestParquet::write),
             file("fio-job", ".fio", "the job file with which fio does the same", (report, out) -> out.write(FioJob.text(report.workload()).getBytes(StandardCharsets.UTF_8))),
-            new Exporter("fio-logs", "", "fio's latency, bandwidth and IOPS logs, a file for each kind and job", FioLogs::write),
+            new Exporter("fio-logs", "", "fio's latency, bandwidth and IOPS logs, a file for each kind and job", Optional.empty(), FioLogs::write),
             file("hdr", ".hlog", "an HdrHistogram interval log", HdrLog::log),
             file("hgrm", ".hgrm", "HdrHistogram's percentile text", HdrLog::percentiles),
             file("ftrace", ".ftrace.txt", "the kernel's side as ftrace text", FtraceTextOut::write));
@@ -68,7 +67,7 @@ public final class Exporters {
     }
 
     private static Exporter file(String name, String ending, String meaning, Content content) {
-        return new Exporter(name, ending, meaning, (report, target) -> {
+        return new Exporter(name, ending, meaning, Optional.of(content), (report, target) -> {
             AtomicFile.write(target, out -> content.write(report, out));
             return List.of(target);
         });

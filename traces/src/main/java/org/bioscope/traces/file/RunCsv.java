@@ -1,7 +1,7 @@
 package org.bioscope.traces.file;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,16 +29,14 @@ public final class RunCsv {
     private RunCsv() {
     }
 
-    /** Writes {@code target} whole or not at all. */
-    public static void write(List<RunReport> runs, Path target) throws IOException {
-        AtomicFile.write(target, out -> {
-            var text = new ByteText(out);
-            text.add(header()).add("\r\n");
-            for (RunReport run : runs) {
-                text.add(row(run)).add("\r\n");
-            }
-            text.flush();
-        });
+    /** Writes the header and a row for each run. */
+    public static void write(List<RunReport> runs, OutputStream out) throws IOException {
+        var text = new ByteText(out);
+        text.add(header()).add("\r\n");
+        for (RunReport run : runs) {
+            text.add(row(run)).add("\r\n");
+        }
+        text.flush();
     }
 
     /** The names of all columns, without line end. */

@@ -49,7 +49,7 @@ class RunCsvTest {
     @Test
     void runsMakeATableUnderOneHeader() throws IOException {
         Path file = folder.resolve("runs.csv");
-        RunCsv.write(List.of(Runs.report(Source.ENGINE, 10, 1), Runs.report(Source.KERNEL, 20, 2)), file);
+        AtomicFile.write(file, out -> RunCsv.write(List.of(Runs.report(Source.ENGINE, 10, 1), Runs.report(Source.KERNEL, 20, 2)), out));
         String text = Files.readString(file);
         assertThat(text.split("\r\n")).hasSize(3).startsWith(RunCsv.header());
         assertThat(text).endsWith("\r\n");
