@@ -1,6 +1,7 @@
 package org.bioscope.engine.bench;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 
@@ -62,6 +63,29 @@ public record Pairs(List<Double> base, List<Double> other) {
 
     public double medianOther() {
         return median(other.stream().sorted().toList());
+    }
+
+    /** Ratios from {@code low95} to {@code high95}. */
+    public record Range(double low95, double high95) {
+    }
+
+    /** The 95 % interval of the median ratio, by the sign test, which asks for no distribution; empty below six rounds. */
+    public Optional<Range> interval() {
+        int rounds = base.size();
+        double tail = Math.pow(0.5, rounds);
+        double below = tail;
+        int lowest = -1;
+        while (2 * below <= 0.05) {
+            lowest++;
+            tail = tail * (rounds - lowest) / (lowest + 1);
+            below += tail;
+        }
+        return lowest < 0 ? Optional.empty() : Optional.of(new Range(ratios().get(lowest), ratios().get(rounds - 1 - lowest)));
+    }
+
+    /** One word on the other against the base: a difference only where the interval leaves 1 out. */
+    public String verdict() {
+        return interval().map(range -> range.low95 > 1 ? "faster" : range.high95 < 1 ? "slower" : "no-difference").orElse("too-few-rounds");
     }
 
     private static double median(List<Double> ascending) {

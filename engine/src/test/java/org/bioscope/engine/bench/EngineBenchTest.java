@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bioscope.engine.Engine;
 import org.bioscope.traces.Rw;
@@ -38,6 +40,24 @@ class EngineBenchTest {
         assertThat(pairs.medianRatio()).isEqualTo(2);
         assertThat(pairs.medianBase()).isEqualTo(10);
         assertThatThrownBy(() -> new Pairs(List.of(), List.of())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void anIntervalHoldsTheMedianInNineteenOfTwentyMeasurements() {
+        assertThat(ofRatios(5).interval()).as("2 of 32 times all five lie on one side").isEmpty();
+        assertThat(ofRatios(5).verdict()).isEqualTo("too-few-rounds");
+        assertThat(ofRatios(6).interval()).contains(new Pairs.Range(1, 6));
+        // The table of the sign test: with 11 the second from each end, with 15 the fourth.
+        assertThat(ofRatios(11).interval()).contains(new Pairs.Range(2, 10));
+        assertThat(ofRatios(15).interval()).contains(new Pairs.Range(4, 12));
+        assertThat(ofRatios(6).verdict()).as("1 is within").isEqualTo("no-difference");
+        assertThat(ofRatios(11).verdict()).isEqualTo("faster");
+    }
+
+    /** Ratios 1, 2, 3, ... */
+    private static Pairs ofRatios(int rounds) {
+        var base = Collections.nCopies(rounds, 1.0);
+        return new Pairs(base, IntStream.rangeClosed(1, rounds).mapToObj(i -> (double) i).toList());
     }
 
     @Test
