@@ -88,6 +88,9 @@ public record Request(long index, long id, int job, Op op, long offset, int byte
     }
 
     private Evidence evidenceBetween(Stage from, Stage to, boolean inside) {
+        if (source == Source.SIMULATED) {
+            return Evidence.SIMULATED;
+        }
         if (!inside) {
             // The call itself was timed by the program; what follows it is a closed box.
             return to == Stage.SUBMITTED ? Evidence.OBSERVED : Evidence.UNKNOWN;
