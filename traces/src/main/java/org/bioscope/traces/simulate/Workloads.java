@@ -1,0 +1,47 @@
+package org.bioscope.traces.simulate;
+
+import java.util.LinkedHashMap;
+import org.bioscope.traces.Environment;
+import org.bioscope.traces.Units;
+import org.bioscope.traces.Workload;
+import org.bioscope.traces.WorkloadException;
+
+/** What the simulator makes of a workload before it runs, and what it says about where it ran. */
+final class Workloads {
+    private Workloads() {
+    }
+
+    /** Refuses what a run would refuse, and what the model knows nothing of. */
+    static Workload simulable(Workload workload) {
+        // A simulation has no target; the check only wants to see that one is named.
+        workload.with(Workload.DIRECTORY, "simulated").checked();
+        if (workload.get(Workload.BS) > 1 << 30) {
+            throw new WorkloadException("bs", "--bs " + workload.text(Workload.BS) + ": the simulator takes at most 1g");
+        }
+        if (workload.get(Workload.SQTHREAD_POLL)) {
+            throw new WorkloadException("sqthread_poll", "--sqthread_poll: the simulator has no submission thread of the kernel's; leave it out");
+        }
+        if (!workload.get(Workload.COMPLETION).equals("native")) {
+            throw new WorkloadException("completion", "--completion " + workload.get(Workload.COMPLETION)
+                    + ": a simulation completes as its kernel does; choose it by --kernel");
+        }
+        return workload;
+    }
+
+    static Environment environment(Model model, KernelPaths kernel) {
+        var facts = new LinkedHashMap<String, String>();
+        facts.put(Environment.KERNEL, kernel.kernel());
+        facts.put(Environment.CPU, model.title());
+        facts.put(Environment.CPUS, Integer.toString(model.cpus()));
+        facts.put(Environment.TARGET, "model " + model.name());
+        facts.put(Environment.FILESYSTEM, model.filesystem());
+        // A name of the kind that it would have: the rules tell by it what the device supports.
+        facts.put(Environment.DEVICE, model.device().interruptPerCpu() ? "nvme0n1" : "sda");
+        facts.put(Environment.MODEL, model.device().name());
+        facts.put(Environment.SCHEDULER, "none");
+        facts.put(Environment.WRITE_CACHE, model.device().writeCache() ? "write back" : "write through");
+        facts.put(Environment.FUA, model.device().fua() ? "yes" : "no");
+        model.device().seek().ifPresent(seek -> facts.put("capacity", Units.bytes(seek.capacityBytes())));
+        return new Environment(facts);
+    }
+}
