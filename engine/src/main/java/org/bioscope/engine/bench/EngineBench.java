@@ -29,6 +29,8 @@ public final class EngineBench implements AutoCloseable {
     private final Engine engine;
     private final Path file;
     private final Plan plan;
+    /** Ctrl-C must not leave a gigabyte behind. */
+    private final Thread hook;
 
     /**
      * How much to measure.
@@ -76,6 +78,8 @@ public final class EngineBench implements AutoCloseable {
         this.engine = engine;
         this.plan = plan;
         this.file = directory.resolve("bioscope-bench-" + ProcessHandle.current().pid() + ".dat");
+        this.hook = new Thread(this::remove, "bioscope-bench-shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
         finished(engine, workload(new Case("psync", Rw.READ, 1)).with(Workload.NUMBER_IOS, 1L).with(Workload.KEEP, true));
     }
 
@@ -172,6 +176,15 @@ public final class EngineBench implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The hook runs already.
+        }
+        remove();
+    }
+
+    private void remove() {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
