@@ -40,7 +40,7 @@ final class ExportSheet extends VBox {
         var boxes = new java.util.LinkedHashMap<Exports.Kind, CheckBox>();
         for (Exports.Kind kind : Exports.Kind.values()) {
             var box = new CheckBox(kind.words() + "   " + Exports.name(report, kind));
-            box.setId("export-" + kind.name().toLowerCase(java.util.Locale.ROOT));
+            box.setId("choose-" + kind.name().toLowerCase(java.util.Locale.ROOT));
             box.setSelected(true);
             boxes.put(kind, box);
             getChildren().add(box);

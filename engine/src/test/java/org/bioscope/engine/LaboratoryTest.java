@@ -153,12 +153,12 @@ class LaboratoryTest {
         }
         assertThat(mostAtOnce(inline.trace())).as("one interrupt completes one at a time").isEqualTo(1);
         assertThat(mostAtOnce(workqueue.trace())).as("workers sleep side by side").isGreaterThan(1);
-        // The same file, the same syncs: behind the interrupt a request waits for those before it, in the queue it does not.
-        assertThat(p99(inline.trace(), Stage.ENDIO)).isGreaterThan(2 * p99(workqueue.trace(), Stage.ENDIO, Stage.WORKER));
+        // How long is the disk's affair and the benchmark's; that they wait for each other is the interrupt's.
+        assertThat(p99WaitForOthers(inline.trace())).as("requests that the device has done stand behind the syncs of others").isPositive();
     }
 
-    /** From the device's end to the end of the completion, without the completion's own time: as long as others took. */
-    private static long p99(RequestTrace trace, Stage from) {
+    /** From the device's end to the end of the completion before its own, ns: how long it stood behind others. */
+    private static long p99WaitForOthers(RequestTrace trace) {
         long[] waits = new long[(int) trace.size()];
         long[] ends = new long[(int) trace.size()];
         for (int i = 0; i < waits.length; i++) {
@@ -167,22 +167,10 @@ class LaboratoryTest {
         Arrays.sort(ends);
         for (int i = 0; i < waits.length; i++) {
             int own = Arrays.binarySearch(ends, trace.stampNs(i, Stage.COMPLETE));
-            waits[i] = own == 0 ? 0 : Math.max(0, ends[own - 1] - trace.stampNs(i, from));
+            waits[i] = own == 0 ? 0 : Math.max(0, ends[own - 1] - trace.stampNs(i, Stage.ENDIO));
         }
-        return percentile99(waits);
-    }
-
-    private static long p99(RequestTrace trace, Stage from, Stage to) {
-        long[] waits = new long[(int) trace.size()];
-        for (int i = 0; i < waits.length; i++) {
-            waits[i] = trace.stampNs(i, to) - trace.stampNs(i, from);
-        }
-        return percentile99(waits);
-    }
-
-    private static long percentile99(long[] values) {
-        Arrays.sort(values);
-        return values[(values.length * 99 - 1) / 100];
+        Arrays.sort(waits);
+        return waits[(waits.length * 99 - 1) / 100];
     }
 
     /** How many completions were between their start and their end at a time. */

@@ -35,7 +35,7 @@ class RunProgramTest {
         Path json = out.resolve("result.json");
         Path png = out.resolve("pipeline.png");
         Result result = Program.run("run", "--directory", disk.toString(), "--size", "1m", "--rw", "randwrite", "--ioengine", "psync",
-                "--csv", csv.toString(), "--intervals", intervals.toString(), "--json", json.toString(), "--png", png.toString());
+                "--observe", "engine", "--csv", csv.toString(), "--intervals", intervals.toString(), "--json", json.toString(), "--png", png.toString());
 
         assertThat(result.exit()).as(result.toString()).isZero();
         assertThat(result.err()).as("no progress line where nobody watches").isEmpty();

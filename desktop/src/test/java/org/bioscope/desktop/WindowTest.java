@@ -1,0 +1,355 @@
+package org.bioscope.desktop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javafx.geometry.Point2D;
+import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Control;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
+import javafx.stage.Stage;
+import javax.imageio.ImageIO;
+import org.bioscope.desktop.view.Frame;
+import org.bioscope.desktop.view.PipelineView;
+import org.bioscope.desktop.view.Theme;
+import org.bioscope.traces.Environment;
+import org.bioscope.traces.Option;
+import org.bioscope.traces.Request;
+import org.bioscope.traces.Rw;
+import org.bioscope.traces.Source;
+import org.bioscope.traces.Span;
+import org.bioscope.traces.TraceSource;
+import org.bioscope.traces.Units;
+import org.bioscope.traces.Workload;
+import org.bioscope.traces.WorkloadException;
+import org.bioscope.traces.file.RequestCsv;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+import org.testfx.framework.junit5.ApplicationExtension;
+import org.testfx.framework.junit5.Start;
+
+/** The window as a person uses it, on synthetic runs and a clock fed by hand. */
+@ExtendWith(ApplicationExtension.class)
+class WindowTest {
+    private static final long PULSE_NS = 16_666_667L;
+
+    private final List<Workload> started = new ArrayList<>();
+    private Optional<RuntimeException> refusal = Optional.empty();
+    private Source source = Source.ENGINE;
+    private SyntheticRun run;
+    private Workspace workspace;
+    private MainWindow window;
+    private long clockNs = 1;
+
+    @TempDir
+    Path directory;
+
+    @Start
+    void start(Stage stage) {
+        var launcher = new Launcher() {
+            @Override
+            public TraceSource start(Workload workload) {
+                started.add(workload);
+                refusal.ifPresent(e -> {
+                    throw e;
+                });
+                run = new SyntheticRun(workload, source, DevWindow.MACHINE, 1);
+                return run;
+            }
+
+            @Override
+            public Environment facts(Workload workload) {
+                return DevWindow.MACHINE;
+            }
+        };
+        workspace = new Workspace(launcher, new Background(Runnable::run, Runnable::run), Workload.demonstration("/somewhere"));
+        window = new MainWindow(workspace, Workload.demonstration("/somewhere"), 1600, 900);
+        stage.setScene(window.scene());
+        stage.setX(0);
+        stage.setY(0);
+        stage.setWidth(1600);
+        stage.setHeight(900);
+        stage.show();
+    }
+
+    @Test
+    void theFormIsFilledWithASensibleWorkloadAndRunsWhatItSays(FxRobot robot) {
+        pulse(robot, 2);
+        assertThat(robot.lookup("#facts").queryAll()).isNotEmpty();
+        robot.interact(() -> {
+            combo(robot, "ioengine").setValue("libaio");
+            combo(robot, "rw").setValue("randrw");
+            combo(robot, "bs").getEditor().setText("16k");
+            combo(robot, "iodepth").getEditor().setText("32");
+        });
+        assertThat(robot.lookup("#rwmixread").queryAs(TextField.class).isVisible()).as("a mixed pattern asks for its share").isTrue();
+        robot.clickOn("#run");
+        assertThat(started).hasSize(1);
+        Workload workload = started.getFirst();
+        assertThat(workload.get(Workload.IOENGINE)).isEqualTo("libaio");
+        assertThat(workload.get(Workload.RW)).isEqualTo(Rw.RANDRW);
+        assertThat(workload.get(Workload.BS)).isEqualTo(16_384);
+        assertThat(workload.get(Workload.IODEPTH)).isEqualTo(32);
+        assertThat(workload.get(Workload.DIRECTORY)).isEqualTo("/somewhere");
+    }
+
+    @Test
+    void everyOptionIsInTheFormWithItsNameAndItsLegalValues(FxRobot robot) {
+        robot.interact(() -> robot.lookup("#advanced").queryAs(javafx.scene.control.TitledPane.class).setExpanded(true));
+        for (Option<?> option : Workload.OPTIONS) {
+            var control = robot.lookup("#" + option.name()).<Control>tryQuery();
+            assertThat(control).as(option.name()).isPresent();
+            assertThat(control.get().getTooltip().getText()).contains("--" + option.name()).contains(option.legal()).contains(option.meaning());
+        }
+    }
+
+    @Test
+    void aFieldThatCannotBeReadIsMarkedAndNothingRuns(FxRobot robot) {
+        robot.interact(() -> combo(robot, "bs").getEditor().setText("four"));
+        assertThat(robot.lookup("#error-bs").queryAs(Label.class).getText()).isEqualTo("--bs four: must be a size from 512 to 1g");
+        robot.clickOn("#run");
+        assertThat(started).isEmpty();
+        robot.interact(() -> combo(robot, "bs").getEditor().setText("4k"));
+        assertThat(robot.lookup("#error-bs").tryQuery()).isEmpty();
+        robot.clickOn("#run");
+        assertThat(started).hasSize(1);
+    }
+
+    @Test
+    void aRunThatIsRefusedMarksItsFieldWithTheReason(FxRobot robot) {
+        refusal = Optional.of(new WorkloadException("size", "--size 256m: 12 MiB are free; use --size 8m or less"));
+        robot.clickOn("#run");
+        pulse(robot, 1);
+        assertThat(robot.lookup("#error-size").queryAs(Label.class).getText()).contains("12 MiB are free");
+        refusal = Optional.of(new IllegalStateException("load the native engine: it was not built for this machine"));
+        robot.clickOn("#run");
+        pulse(robot, 1);
+        assertThat(robot.lookup("#refusal").queryAs(Label.class).getText()).contains("it was not built for this machine");
+    }
+
+    @Test
+    void aRunIsPlayedPausedAndSteppedThroughEventByEvent(FxRobot robot) {
+        runs(robot, Source.ENGINE, 2_000_000_000L);
+        long beganNs = frame().nowNs();
+        pulse(robot, 10);
+        assertThat(frame().nowNs()).as("it plays at once").isGreaterThan(beganNs);
+        assertThat(robot.lookup("#time-scale").queryAs(Label.class).getText()).startsWith("1 µs = ");
+        robot.type(KeyCode.SPACE);
+        long heldNs = frame().nowNs();
+        pulse(robot, 10);
+        assertThat(frame().nowNs()).isEqualTo(heldNs);
+        robot.type(KeyCode.RIGHT);
+        long eventNs = frame().nowNs();
+        assertThat(eventNs).isEqualTo(frame().passage().journeys().nextEventNs(heldNs, -1)).isGreaterThan(heldNs);
+        robot.type(KeyCode.LEFT);
+        assertThat(frame().nowNs()).isLessThanOrEqualTo(heldNs);
+        int slowdown = frame().scale().slowdown();
+        robot.write('-');
+        assertThat(frame().scale().slowdown()).isGreaterThan(slowdown);
+        robot.write('+');
+        assertThat(frame().scale().slowdown()).isEqualTo(slowdown);
+    }
+
+    @Test
+    void aLiveRunIsFollowedByJumpingToTheNewestWindow(FxRobot robot) {
+        runs(robot, Source.ENGINE, 1_000_000_000L);
+        long firstNs = frame().passage().fromNs();
+        run.advanceTo(3_000_000_000L);
+        pulse(robot, 30);
+        assertThat(frame().passage().fromNs()).as("what is played is played to its end").isEqualTo(firstNs);
+        pulse(robot, 1_000);
+        long secondNs = frame().passage().fromNs();
+        assertThat(secondNs - frame().report().startNs()).as("then comes the newest").isGreaterThan(2_900_000_000L);
+        robot.type(KeyCode.PAGE_UP);
+        assertThat(frame().passage().fromNs()).isLessThan(secondNs);
+        assertThat(frame().following()).isFalse();
+        robot.type(KeyCode.END);
+        assertThat(frame().following()).isTrue();
+        assertThat(frame().passage().fromNs()).isGreaterThanOrEqualTo(secondNs);
+    }
+
+    @Test
+    void aClickOnATokenShowsWhereItsTimeWent(FxRobot robot) {
+        runs(robot, Source.KERNEL, 1_000_000_000L);
+        pulse(robot, 20);
+        robot.type(KeyCode.SPACE);
+        pulse(robot, 1);
+        PipelineView pipeline = robot.lookup("#pipeline").queryAs(PipelineView.class);
+        long row = frame().passage().neighbour(frame().nowNs(), -1, true).orElseThrow();
+        Point2D token = pipeline.tokenOf(row).orElseThrow();
+        robot.clickOn(pipeline.localToScreen(token));
+        pulse(robot, 1);
+        Request request = frame().selected().orElseThrow();
+        assertThat(pipeline.tokenOf(request.index()).orElseThrow().distance(token)).as("the token under the pointer").isLessThan(12);
+        assertThat(robot.lookup("#inspector-title").queryAs(Label.class).getText()).isEqualTo("Request " + Units.count(request.id()));
+        assertThat(robot.lookup("#waterfall").queryAll()).hasSize(1);
+        assertThat(robot.lookup("#field-offset").queryAs(Label.class).getText()).isEqualTo(Units.count(request.offset()));
+        assertThat(robot.lookup("#field-completion").queryAs(Label.class).getText()).isEqualTo(request.kernel().orElseThrow().completion().label());
+        assertThat(request.spans().stream().mapToLong(Span::durationNs).sum()).isEqualTo(request.latencyNs());
+        robot.type(KeyCode.N);
+        assertThat(frame().selected().orElseThrow().index()).as("the keyboard chooses too").isNotEqualTo(request.index());
+        robot.type(KeyCode.ESCAPE);
+        assertThat(frame().selected()).isEmpty();
+        assertThat(workspace.running()).as("the first Escape only deselects").isTrue();
+        robot.type(KeyCode.ESCAPE);
+        pulse(robot, 1);
+        assertThat(workspace.running()).isFalse();
+    }
+
+    @Test
+    void exportWritesTheFilesThatItNames(FxRobot robot) throws Exception {
+        runs(robot, Source.KERNEL, 20_000_000_000L);
+        robot.clickOn("#export");
+        robot.interact(() -> robot.lookup("#export-directory").queryAs(TextField.class).setText(directory.resolve("new").toString()));
+        robot.clickOn("#export-write");
+        assertThat(robot.lookup("#export-result").queryAs(Label.class).getText()).isEqualTo("wrote 5 files into " + directory.resolve("new"));
+        Path stem = directory.resolve("new").resolve("bioscope-20261121-140312");
+        var picture = ImageIO.read(Path.of(stem + ".png").toFile());
+        assertThat(picture.getWidth()).isEqualTo(3200);
+        List<String> requests = Files.readAllLines(Path.of(stem + "-requests.csv"));
+        assertThat(requests.getFirst()).isEqualTo(RequestCsv.HEADER);
+        assertThat(requests).hasSize((int) run.latest().trace().size() + 1);
+        assertThat(Files.readAllLines(Path.of(stem + "-intervals.csv"))).hasSize(run.latest().intervals().size() + 1);
+        assertThat(Files.readString(Path.of(stem + ".json"))).contains("\"jobs\"");
+        assertThat(Path.of(stem + ".bioscope")).isNotEmptyFile();
+        robot.interact(() -> robot.lookup("#export-directory").queryAs(TextField.class).setText(stem + ".json"));
+        robot.interact(() -> robot.lookup("#export-write").queryAs(Button.class).fire());
+        assertThat(robot.lookup("#export-result").queryAs(Label.class).getText()).as("a file where a directory should be").startsWith("export into ");
+        robot.type(KeyCode.ESCAPE);
+        assertThat(robot.lookup("#export-write").tryQuery()).isEmpty();
+    }
+
+    @Test
+    void nothingIsWrittenWhenNothingIsChosen(FxRobot robot) {
+        runs(robot, Source.ENGINE, 1_000_000_000L);
+        robot.clickOn("#export");
+        robot.interact(() -> robot.lookup(".check-box").queryAllAs(CheckBox.class).forEach(box -> box.setSelected(false)));
+        robot.clickOn("#export-write");
+        assertThat(robot.lookup("#export-result").queryAs(Label.class).getText()).isEqualTo("choose at least one file");
+    }
+
+    @Test
+    void aRecordingOpensAsItWas(FxRobot robot) throws Exception {
+        runs(robot, Source.KERNEL, 20_000_000_000L);
+        Exports.write(run.latest(), Theme.DARK, directory, List.of(Exports.Kind.RECORDING));
+        long size = run.latest().trace().size();
+        robot.interact(() -> workspace.openRecording(directory.resolve(Exports.name(run.latest(), Exports.Kind.RECORDING))));
+        pulse(robot, 5);
+        assertThat(frame().report().trace().size()).isEqualTo(size);
+        assertThat(frame().passage().opened()).isTrue();
+        assertThat(workspace.recorded()).isTrue();
+        assertThat(texts(robot, ".chip")).contains("recorded");
+        robot.interact(() -> workspace.openRecording(directory.resolve("not-there.bioscope")));
+        pulse(robot, 1);
+        assertThat(robot.lookup("#refusal").queryAs(Label.class).getText()).contains("not-there.bioscope");
+    }
+
+    @Test
+    void aFailedRunStillShowsWhatItMeasured(FxRobot robot) {
+        runs(robot, Source.ENGINE, 2_000_000_000L);
+        run.fail("write 4 KiB at offset 12 288: the disk is full; free some space");
+        pulse(robot, 5);
+        assertThat(texts(robot, ".chip")).contains("failed after 2.00 s");
+        assertThat(texts(robot, ".finding-evidence")).anyMatch(text -> text.contains("the disk is full"));
+        assertThat(frame().passage().journeys().size()).isPositive();
+        assertThat(robot.lookup("#export").queryAs(Button.class).isDisabled()).isFalse();
+    }
+
+    @Test
+    void whatIsClosedIsCalledClosedAndWhatIsOpenIsOpen(FxRobot robot) {
+        runs(robot, Source.ENGINE, 1_000_000_000L);
+        assertThat(texts(robot, ".badge")).contains("observed", "kernel unknown");
+        assertThat(texts(robot, ".chip")).contains("Engine view: kernel closed");
+        source = Source.LABORATORY;
+        robot.interact(() -> workspace.run(Workload.demonstration("/somewhere")));
+        run.advanceTo(1_000_000_000L);
+        pulse(robot, 5);
+        assertThat(robot.lookup("#evidence").queryAs(Label.class).getText()).isEqualTo("laboratory");
+        assertThat(frame().passage().opened()).isTrue();
+    }
+
+    @Test
+    void theGraphsPointAndSeekByMouseAndByKey(FxRobot robot) {
+        runs(robot, Source.ENGINE, 6_000_000_000L);
+        var panel = robot.lookup("#graph-iops").query();
+        robot.moveTo(panel.localToScreen(panel.getLayoutBounds().getWidth() * 0.4, panel.getLayoutBounds().getHeight() * 0.6));
+        long pointedNs = frame().crosshair().orElseThrow();
+        assertThat(pointedNs).isBetween(1_000_000_000L, 6_000_000_000L);
+        robot.clickOn(javafx.scene.input.MouseButton.PRIMARY);
+        pulse(robot, 1);
+        assertThat(frame().passage().fromNs() - frame().report().startNs()).isEqualTo(pointedNs);
+        robot.press(KeyCode.CONTROL, KeyCode.G).release(KeyCode.G, KeyCode.CONTROL);
+        robot.type(KeyCode.LEFT);
+        pulse(robot, 1);
+        robot.type(KeyCode.LEFT);
+        assertThat(frame().crosshair().orElseThrow()).isEqualTo(pointedNs - 200_000_000L);
+        pulse(robot, 1);
+        robot.type(KeyCode.ENTER);
+        pulse(robot, 1);
+        assertThat(frame().passage().fromNs() - frame().report().startNs()).isEqualTo(pointedNs - 200_000_000L);
+    }
+
+    @Test
+    void everyKeyIsNamedInTheOverlay(FxRobot robot) {
+        robot.write('?');
+        assertThat(texts(robot, ".key")).contains("Space", "Left", "Right", "Home", "End", "+", "-", "Ctrl+R", "Ctrl+E", "Escape", "?");
+        robot.type(KeyCode.ESCAPE);
+        assertThat(robot.lookup(".key").queryAll()).isEmpty();
+    }
+
+    @Test
+    void aProjectorShowsTheCircuitAloneOnceThereIsOne(FxRobot robot) {
+        robot.interact(() -> window.theme(Theme.PROJECTOR));
+        pulse(robot, 2);
+        assertThat(robot.lookup("#facts").queryAll().iterator().next().getParent().getParent().isVisible()).isTrue();
+        runs(robot, Source.ENGINE, 1_000_000_000L);
+        assertThat(shown(robot, "#inspector")).isFalse();
+        robot.type(KeyCode.N);
+        pulse(robot, 2);
+        assertThat(shown(robot, "#inspector")).as("a chosen request is worth the room").isTrue();
+    }
+
+    private static boolean shown(FxRobot robot, String query) {
+        return robot.lookup(query).queryAll().stream().anyMatch(node -> node.isVisible() && node.isManaged());
+    }
+
+    /** Starts a run from the form and lets it come to {@code untilNs}. */
+    private void runs(FxRobot robot, Source of, long untilNs) {
+        source = of;
+        robot.clickOn("#run");
+        run.advanceTo(untilNs);
+        pulse(robot, 5);
+        assertThat(frame().passage().toNs()).as("a window is there").isPositive();
+    }
+
+    private Frame frame() {
+        return workspace.frame();
+    }
+
+    private void pulse(FxRobot robot, int times) {
+        robot.interact(() -> {
+            for (int i = 0; i < times; i++) {
+                window.pulse(clockNs += PULSE_NS);
+            }
+        });
+    }
+
+    private static List<String> texts(FxRobot robot, String query) {
+        return robot.lookup(query).queryAllAs(Label.class).stream().filter(Label::isVisible).map(Label::getText).toList();
+    }
+
+    @SuppressWarnings("unchecked") // every closed or suggested list in the form is one of strings
+    private static ComboBox<String> combo(FxRobot robot, String id) {
+        return robot.lookup("#" + id).queryAs(ComboBox.class);
+    }
+}
