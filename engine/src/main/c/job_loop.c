@@ -11,6 +11,12 @@
 #include <sys/resource.h>
 
 /* A job that sleeps for its next arrival looks up so often, so that a stop is answered within 100 ms. */
+/* A batch of so many is not plugged: IO_PLUG_THRESHOLD in io_uring, AIO_PLUG_THRESHOLD in fs/aio.c. */
+#define UNPLUGGED 2
+
+/* Taking what is there costs less; whoever took longer has slept. */
+#define SLEPT_NS 5000
+
 #define LONGEST_SLEEP_NS 50000000ull
 
 /*
@@ -44,10 +50,22 @@ static bool time_to_submit(const struct job *job)
 	return job->ready_count >= job->config->batch_submit || !job->in_flight || job->finished;
 }
 
+/*
+ * All that are ready go in one call while the CPU is the bottleneck. While the device is,
+ * it must not wait: the kernel plugs a batch of more than two, that is holds the first
+ * request back until the last one is prepared.
+ */
+static unsigned batch(const struct job *job)
+{
+	unsigned least = job->config->batch_submit > UNPLUGGED ? job->config->batch_submit : UNPLUGGED;
+
+	return job->waited && job->ready_count > least ? least : job->ready_count;
+}
+
 /* The time after the call. */
 static uint64_t submit(struct job *job)
 {
-	unsigned asked = job->ready_count;
+	unsigned asked = batch(job);
 	uint64_t submit_ns = now_ns();
 	int went = job->engine->submit(job, asked);
 	uint64_t submitted_ns = now_ns();
@@ -245,8 +263,12 @@ static uint64_t reap(struct job *job, uint64_t now)
 		forget_ready(job);
 		return now;
 	}
-	if (!job->engine->synchronous)
+	if (!job->engine->synchronous) {
+		uint64_t before = now;
+
 		now = now_ns();
+		job->waited = now - before > SLEPT_NS;
+	}
 	if (count)
 		complete_all(job, (unsigned)count, now);
 	return now;
@@ -311,8 +333,13 @@ static void publish_usage(struct job *job)
 static uint64_t turn(struct job *job, uint64_t now)
 {
 	job_ask(job, now);
-	if (time_to_submit(job))
+	while (time_to_submit(job)) {
+		unsigned ready = job->ready_count;
+
 		now = submit(job);
+		if (job->ready_count == ready)
+			break;
+	}
 	if (job->in_flight)
 		return reap(job, now);
 	return job->finished ? now : sleep_until_arrival(job, now);
