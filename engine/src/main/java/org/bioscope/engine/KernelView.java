@@ -189,11 +189,11 @@ final class KernelView implements AutoCloseable {
                     default -> beforeReady.add(frame);
                 }
             }
-            if (streamEnded && frames.isEmpty()) {
-                return Optional.of(exitReason());
-            }
             if (cancelled.getAsBoolean()) {
                 return Optional.of("the run was stopped before the watch began");
+            }
+            if (streamEnded && frames.isEmpty()) {
+                return Optional.of(exitReason());
             }
             if (clock.getAsLong() > untilNs) {
                 return Optional.of("bioscope-observe did not begin within " + Units.ns(patienceNs));
