@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Assumptions;
 
 /** Tracefs for the tests that watch the real kernel: mounted if need be and taken down again. Skips the test where that is not allowed. */
 final class Tracefs {
-    static final Path PLACE = Path.of("/sys/kernel/tracing");
+    /** Where it is mounted; debugfs mounts it by itself once somebody looks. */
+    static final Path PLACE = Files.exists(Path.of("/sys/kernel/tracing/set_event")) ? Path.of("/sys/kernel/tracing") : Path.of("/sys/kernel/debug/tracing");
     private final boolean mounted;
 
     Tracefs() throws IOException, InterruptedException {
