@@ -56,7 +56,7 @@ struct job {
 	unsigned free_count;
 	uint32_t *ready;		/* slots queued in the engine, not yet submitted */
 	unsigned ready_count;
-	bool waited;			/* the last look for completions found none and slept */
+	unsigned busy_turns;		/* since a look for completions found too few and slept */
 	unsigned in_flight;
 	struct completion *done;	/* where the engine puts completions */
 	void *buffers;			/* for writes first, then one a slot for reads */

@@ -10,13 +10,13 @@
 #include <string.h>
 #include <sys/resource.h>
 
-/* A job that sleeps for its next arrival looks up so often, so that a stop is answered within 100 ms. */
-/* A batch of so many is not plugged: IO_PLUG_THRESHOLD in io_uring, AIO_PLUG_THRESHOLD in fs/aio.c. */
-#define UNPLUGGED 2
-
 /* Taking what is there costs less; whoever took longer has slept. */
 #define SLEPT_NS 5000
 
+/* A job that has not slept for so many turns does not wait for the device: the CPU is the bottleneck. */
+#define BUSY_TURNS 32
+
+/* A job that sleeps for its next arrival looks up so often, so that a stop is answered within 100 ms. */
 #define LONGEST_SLEEP_NS 50000000ull
 
 /*
@@ -52,14 +52,14 @@ static bool time_to_submit(const struct job *job)
 
 /*
  * All that are ready go in one call while the CPU is the bottleneck. While the device is,
- * it must not wait: the kernel plugs a batch of more than two, that is holds the first
- * request back until the last one is prepared.
+ * it must not wait: the kernel holds the first request of a batch back until the last one
+ * is prepared (plugging), and a device that is handed them one by one has no time to idle.
  */
 static unsigned batch(const struct job *job)
 {
-	unsigned least = job->config->batch_submit > UNPLUGGED ? job->config->batch_submit : UNPLUGGED;
+	unsigned least = job->config->batch_submit;
 
-	return job->waited && job->ready_count > least ? least : job->ready_count;
+	return job->busy_turns < BUSY_TURNS && job->ready_count > least ? least : job->ready_count;
 }
 
 /* The time after the call. */
@@ -267,7 +267,7 @@ static uint64_t reap(struct job *job, uint64_t now)
 		uint64_t before = now;
 
 		now = now_ns();
-		job->waited = now - before > SLEPT_NS;
+		job->busy_turns = now - before > SLEPT_NS ? 0 : job->busy_turns + 1;
 	}
 	if (count)
 		complete_all(job, (unsigned)count, now);

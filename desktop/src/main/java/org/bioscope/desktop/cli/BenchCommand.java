@@ -13,6 +13,7 @@ import org.bioscope.engine.bench.EngineBench.AgainstFio;
 import org.bioscope.engine.bench.EngineBench.Case;
 import org.bioscope.engine.bench.EngineBench.NopRate;
 import org.bioscope.engine.bench.Pairs;
+import org.bioscope.engine.bench.ZramDirectory;
 import org.bioscope.traces.Rw;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
@@ -55,7 +56,13 @@ final class BenchCommand implements Callable<Integer> {
         var results = new JsonBench(plan);
         PrintWriter out = json ? new PrintWriter(PrintStream.nullOutputStream()) : spec.commandLine().getOut();
         try (var bench = new EngineBench(engine, directory, plan)) {
-            againstFio(bench, out, results);
+            if (EngineBench.hasFio()) {
+                out.println("On " + directory + ", where the disk sets the rate unless our CPU is near 100 %:");
+                results.againstFio("againstFio", againstFio(bench, Case.all(), out));
+                inMemory(engine, plan, out, results);
+            } else {
+                out.println("fio is not installed: not compared (apt-get install fio)");
+            }
             recording(bench, out, results);
             nop(bench.nopRate(), out, results);
         }
@@ -66,22 +73,30 @@ final class BenchCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static void againstFio(EngineBench bench, PrintWriter out, JsonBench results) {
-        if (!EngineBench.hasFio()) {
-            out.println("fio is not installed: not compared (apt-get install fio)");
+    /** Where the CPU sets the rate: what a request costs in either program. */
+    private static void inMemory(Engine engine, EngineBench.Plan plan, PrintWriter out, JsonBench results) {
+        if (!ZramDirectory.possible()) {
+            out.println("No disk in memory: not compared where the CPU sets the rate (needs root and zram)");
             return;
         }
+        try (var memory = ZramDirectory.of(plan.fileBytes()); var bench = new EngineBench(engine, memory.directory(), plan)) {
+            out.println("On ext4 in memory (zram), where the CPU sets the rate:");
+            results.againstFio("againstFioInMemory", againstFio(bench, Case.deep(), out));
+        }
+    }
+
+    private static List<AgainstFio> againstFio(EngineBench bench, List<Case> cases, PrintWriter out) {
         out.println("engine    rw         depth      fio IOPS  Bioscope IOPS   ratio   lowest..highest   our CPU");
-        var ratios = new ArrayList<AgainstFio>();
-        for (Case of : Case.all()) {
+        var results = new ArrayList<AgainstFio>();
+        for (Case of : cases) {
             AgainstFio result = bench.againstFio(of);
-            ratios.add(result);
+            results.add(result);
             Pairs pairs = result.pairs();
             out.printf(Locale.ROOT, "%-9s %-9s %6d  %,12.0f  %,13.0f  %6.3f   %6.3f..%-6.3f   %5.1f %%%n", of.ioengine(), of.rw().label(), of.depth(),
                     pairs.medianBase(), pairs.medianOther(), pairs.medianRatio(), pairs.lowestRatio(), pairs.highestRatio(), result.cpuPercent());
             out.flush();
         }
-        results.againstFio(ratios);
+        return results;
     }
 
     private static void recording(EngineBench bench, PrintWriter out, JsonBench results) {

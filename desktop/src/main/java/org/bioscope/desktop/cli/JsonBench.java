@@ -17,8 +17,9 @@ final class JsonBench {
         root.putObject("plan").put("fileBytes", plan.fileBytes()).put("runtimeNs", plan.runtimeNs()).put("rounds", plan.rounds());
     }
 
-    void againstFio(List<AgainstFio> results) {
-        var rows = root.putArray("againstFio");
+    /** Under {@code againstFio} for the person's disk, {@code againstFioInMemory} for one that never makes anyone wait. */
+    void againstFio(String key, List<AgainstFio> results) {
+        var rows = root.putArray(key);
         for (AgainstFio result : results) {
             ratio(row(rows.addObject(), result.of()), result.pairs(), "fioIops", "bioscopeIops").put("cpuPercent", result.cpuPercent());
         }

@@ -53,6 +53,11 @@ public final class EngineBench implements AutoCloseable {
                     Stream.of("io_uring", "libaio").flatMap(ioengine -> Stream.of(1, 4, 16, 64).map(depth -> new Case(ioengine, rw, depth))),
                     Stream.of(new Case("psync", rw, 1)))).toList();
         }
+
+        /** Where many requests pass through the program at once. */
+        public static List<Case> deep() {
+            return all().stream().filter(of -> of.depth == 64).toList();
+        }
     }
 
     /**

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import org.bioscope.engine.EngineException;
 
@@ -25,7 +24,7 @@ public final class MemoryDisk implements AutoCloseable {
         Path image = MEMORY.resolve("bioscope-bench-" + ProcessHandle.current().pid() + ".img");
         try {
             fill(image, bytes);
-            return new MemoryDisk(image, Path.of(output("losetup", "--find", "--show", image.toString())));
+            return new MemoryDisk(image, Path.of(Command.output("losetup", "--find", "--show", image.toString())));
         } catch (IOException e) {
             remove(image);
             throw new EngineException("make a loop device over memory: " + e.getMessage() + "; run as root, or name a fast disk");
@@ -48,15 +47,6 @@ public final class MemoryDisk implements AutoCloseable {
         }
     }
 
-    private static String output(String... command) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes()).strip();
-        if (process.onExit().join().exitValue() != 0) {
-            throw new IOException(String.join(" ", List.of(command)) + ": " + output);
-        }
-        return output;
-    }
-
     private static void remove(Path image) {
         try {
             Files.deleteIfExists(image);
@@ -68,7 +58,7 @@ public final class MemoryDisk implements AutoCloseable {
     @Override
     public void close() {
         try {
-            output("losetup", "--detach", device.toString());
+            Command.output("losetup", "--detach", device.toString());
         } catch (IOException e) {
             throw new EngineException("detach " + device + ": " + e.getMessage() + "; detach it yourself with losetup");
         } finally {
