@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RecordingFormatTest {
     private static final Path GOLDEN_1_0 = Path.of("src/test/resources/org/bioscope/traces/file/recording-1.0.bioscope");
-    private static final Path DOCUMENTATION = Path.of("../docs/recording.md");
+    private static final Path DOCUMENTATION = Path.of("recording.md");
 
     @TempDir
     private Path folder;
