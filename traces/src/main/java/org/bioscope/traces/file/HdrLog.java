@@ -1,11 +1,13 @@
 package org.bioscope.traces.file;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 import org.bioscope.traces.EngineRow;
@@ -40,14 +42,17 @@ public final class HdrLog {
 
     /** Writes the percentile text of reads and writes together, without their ramp. */
     public static void percentiles(RunReport report, OutputStream out) throws IOException {
-        var text = new PrintStream(out, false, StandardCharsets.US_ASCII);
+        var told = new Told(out);
+        var text = new PrintStream(told, false, StandardCharsets.US_ASCII);
         all(report).outputPercentileDistribution(text, TEXT_STEPS, TEXT_UNIT_NS);
-        flushed(text);
+        text.flush();
+        told.check();
     }
 
     /** Writes the interval log. */
     public static void log(RunReport report, OutputStream out) throws IOException {
-        var text = new PrintStream(out, false, StandardCharsets.UTF_8);
+        var told = new Told(out);
+        var text = new PrintStream(told, false, StandardCharsets.UTF_8);
         var log = new HistogramLogWriter(text);
         long startMs = report.startedAt().toEpochMilli();
         log.outputComment("[Bioscope, " + report.workload().title().replace('\n', ' ') + ", latency in ns from the intended start to seen]");
@@ -61,7 +66,8 @@ public final class HdrLog {
             interval(log, report, Op.READ, histogram(report.totals().read().lat()), 0, report.measuredNs());
             interval(log, report, Op.WRITE, histogram(report.totals().write().lat()), 0, report.measuredNs());
         }
-        flushed(text);
+        text.flush();
+        told.check();
     }
 
     /** A second at a time, by when requests were seen; the trace's time index keeps that from being a scan for each. */
@@ -132,10 +138,28 @@ public final class HdrLog {
         return histogram;
     }
 
-    /** PrintStream swallows what goes wrong; a full disk must not pass for a whole file. */
-    private static void flushed(PrintStream text) throws IOException {
-        if (text.checkError()) {
-            throw new IOException("no more could be written, the disk may be full");
+    /** Keeps what went wrong, as the PrintStream that the library wants swallows it: a full disk must not pass for a whole file. */
+    private static final class Told extends FilterOutputStream {
+        private Optional<IOException> trouble = Optional.empty();
+
+        Told(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            try {
+                out.write(bytes, from, length);
+            } catch (IOException e) {
+                trouble = trouble.or(() -> Optional.of(e));
+                throw e;
+            }
+        }
+
+        void check() throws IOException {
+            if (trouble.isPresent()) {
+                throw trouble.get();
+            }
         }
     }
 }
