@@ -9,6 +9,7 @@ import org.bioscope.engine.EngineException;
 import org.bioscope.traces.Version;
 import org.bioscope.traces.WorkloadException;
 import org.bioscope.traces.file.FormatException;
+import org.bioscope.traces.simulate.ModelException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -51,6 +52,7 @@ public final class CommandTree implements Runnable {
     static CommandLine of(Window window) {
         var tree = new CommandLine(new CommandTree());
         tree.addSubcommand(RunCommand.line());
+        tree.addSubcommand(SimulateCommand.line());
         tree.addSubcommand(new ExplainCommand());
         tree.addSubcommand(new DoctorCommand());
         tree.addSubcommand(new OpenCommand(window));
@@ -85,6 +87,7 @@ public final class CommandTree implements Runnable {
         return switch (e) {
             case WorkloadException w -> refuse(line, w.getMessage());
             case FormatException f -> refuse(line, f.getMessage());
+            case ModelException m -> refuse(line, m.getMessage());
             case EngineException _, IOException _ -> {
                 line.getErr().println("bioscope: " + e.getMessage());
                 yield ExitCode.SOFTWARE;

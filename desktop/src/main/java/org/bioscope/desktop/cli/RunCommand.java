@@ -1,13 +1,10 @@
 package org.bioscope.desktop.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bioscope.engine.Engine;
 import org.bioscope.engine.Interrupts;
@@ -16,15 +13,10 @@ import org.bioscope.engine.Target;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
-import org.bioscope.traces.WorkloadException;
-import org.bioscope.traces.file.FioJob;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Runs a workload on this machine's disk, without a display. */
@@ -39,17 +31,11 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "job.fio", arity = "0..1", description = "A fio job file; options on the command line win over it.")
-    private Optional<Path> job = Optional.empty();
-
-    @Option(names = "--section", paramLabel = "NAME", order = 1, description = "The job of the file to run; the first if not given.")
-    private Optional<String> section = Optional.empty();
+    @Mixin
+    private final JobFile job = new JobFile();
 
     @Mixin
-    private final Outputs outputs = new Outputs();
-
-    @Option(names = "--quiet", order = 40, description = "No progress, no summary: only what went wrong.")
-    private boolean quiet;
+    private final Telling telling = new Telling();
 
     private RunCommand() {
     }
@@ -62,35 +48,19 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Workload asked = WorkloadOptions.read(spec.commandLine().getParseResult(), fromJob());
-        outputs.check();
+        Workload asked = WorkloadOptions.read(spec.commandLine().getParseResult(),
+                job.read(Workload.defaults(), sentence -> Telling.say(spec, sentence)));
+        telling.outputs().check();
         Engine engine = Engine.load();
         Target target = Target.of(asked);
-        outputs.checkAgainst(target.path());
+        telling.outputs().checkAgainst(target.path());
         var files = new ArrayList<String>();
         RunReport report = run(engine, target, files);
-        return tell(report, files);
-    }
-
-    private Workload fromJob() throws IOException {
-        if (job.isEmpty()) {
-            if (section.isPresent()) {
-                throw new WorkloadException("section", "--section " + section.get() + ": sections are of a job file; name one");
-            }
-            return Workload.defaults();
-        }
-        FioJob read = FioJob.read(job.get(), section);
-        read.remarks().forEach(this::say);
-        if (read.sections().size() > 1) {
-            say(job.get() + " has " + read.sections().size() + " jobs (" + String.join(", ", read.sections()) + "); [" + read.name() + "] is run"
-                    + (section.isEmpty() ? ", --section names another" : ""));
-        }
-        return read.workload();
+        return telling.tell(spec, report, files);
     }
 
     private RunReport run(Engine engine, Target target, List<String> files) throws InterruptedException {
-        PrintWriter err = spec.commandLine().getErr();
-        var progress = new Progress(err, !quiet && Terminal.watched());
+        var progress = telling.progress(spec);
         try (Interrupts interrupts = Interrupts.caught(); Run run = target.start(engine)) {
             boolean ended = false;
             while (!run.await(LOOK)) {
@@ -113,28 +83,5 @@ final class RunCommand implements Callable<Integer> {
             }
             return report;
         }
-    }
-
-    /** Results, summary and the exit code. */
-    private int tell(RunReport report, List<String> files) {
-        var troubles = new ArrayList<String>();
-        report.failure().ifPresent(f -> troubles.add("failed after " + Units.ns(f.atNs()) + ": " + f.message()));
-        if (report.totals().mismatches() > 0) {
-            troubles.add("verify: " + report.totals().mismatches() + " of " + report.totals().verified() + " blocks came back changed");
-        }
-        files.addAll(outputs.write(report, System.out, troubles));
-        PrintWriter out = spec.commandLine().getOut();
-        if (!quiet && !outputs.jsonOnStandardOutput()) {
-            Summary.of(report, files).forEach(out::println);
-            out.flush();
-        }
-        troubles.forEach(this::say);
-        return troubles.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
-    }
-
-    private void say(String sentence) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println("bioscope: " + sentence);
-        err.flush();
     }
 }

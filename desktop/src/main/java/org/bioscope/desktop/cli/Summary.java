@@ -48,7 +48,7 @@ final class Summary {
             summary.queue();
             summary.processor();
         }
-        if (report.source() == Source.KERNEL) {
+        if (report.source() == Source.KERNEL || report.source() == Source.SIMULATED) {
             summary.inside();
         }
         summary.records();
@@ -149,7 +149,8 @@ final class Summary {
         ways.entrySet().stream().sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .forEach(way -> shares.add(String.format(Locale.ROOT, "%s %.1f%%", way.getKey(), 100.0 * way.getValue() / trace.size())));
         add("completed", shares + (punted > 0 ? String.format(Locale.ROOT, "; punted to io-wq %.1f%%", 100.0 * punted / trace.size()) : ""));
-        Predictions.of(report).ifPresent(rules -> {
+        // A simulation follows the rules: to find that it has is no finding.
+        Predictions.of(report).filter(rules -> report.source() != Source.SIMULATED).ifPresent(rules -> {
             Predictions.Counts counts = rules.count(trace);
             add("predicted", "by the rules of " + rules.generation().name() + ": " + counts.matched() + " matched, " + counts.mismatched() + " mismatched, "
                     + counts.unknown() + " left open");

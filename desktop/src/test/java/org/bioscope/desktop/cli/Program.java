@@ -56,6 +56,29 @@ final class Program {
             }
         }
 
+        /** Until the program has started a thread of that name, as the kernel tells it. */
+        void awaitThread(String name) throws IOException {
+            long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            while (!threads().contains(name)) {
+                assertThat(process.isAlive() && System.nanoTime() < deadlineNs).as("starts a thread %s within %s s", name, PATIENCE_SECONDS).isTrue();
+                Thread.onSpinWait();
+            }
+        }
+
+        private List<String> threads() throws IOException {
+            var names = new ArrayList<String>();
+            try (var tasks = Files.newDirectoryStream(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+                for (Path task : tasks) {
+                    try {
+                        names.add(Files.readString(task.resolve("comm")).strip());
+                    } catch (IOException e) {
+                        // It ended meanwhile.
+                    }
+                }
+            }
+            return names;
+        }
+
         void signal(String name) throws IOException, InterruptedException {
             new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
         }

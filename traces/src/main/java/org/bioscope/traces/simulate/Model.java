@@ -172,6 +172,11 @@ public record Model(String name, String title, String source, List<String> notes
         }
     }
 
+    /** The same machine with another filesystem on its device. */
+    public Model on(String other) {
+        return new Model(name, title, source, notes, workload, other, cpus, program, kernel, device);
+    }
+
     /** What a run of this model is asked to do where nobody says otherwise. */
     public Workload standardWorkload() {
         Workload standard = Workload.defaults();

@@ -1,6 +1,7 @@
 package org.bioscope.traces.simulate;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +39,8 @@ public final class ModelJson {
                 throw new ModelException("model " + file + ": " + Files.size(file) + " bytes are no model; they take a few hundred");
             }
             return parse(name, Files.readString(file));
+        } catch (CharacterCodingException e) {
+            throw new ModelException("model " + file + " is not text; a model is a JSON file");
         } catch (IOException e) {
             throw new ModelException("model " + file + " cannot be read: " + e.getMessage());
         }
@@ -52,7 +55,7 @@ public final class ModelJson {
             return model(name, root);
         } catch (JacksonException e) {
             var at = e.getLocation();
-            throw new ModelException("model " + name + ", line " + at.getLineNr() + ": not JSON: " + e.getOriginalMessage());
+            throw new ModelException("model " + name + ", line " + at.getLineNr() + ": not JSON: " + e.getOriginalMessage().replaceFirst(" \\(start marker at .*", ""));
         } catch (ModelException e) {
             throw new ModelException("model " + name + ": " + e.getMessage());
         }

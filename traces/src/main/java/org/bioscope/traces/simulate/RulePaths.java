@@ -44,6 +44,9 @@ public final class RulePaths implements KernelPaths {
             Detection running = Detection.running();
             return new RulePaths(running.release(), running.generation(), filesystem);
         }
+        if (kernel.equals("all")) {
+            throw new ModelException("kernel all: a simulation follows the rules of one; 'bioscope compare' and 'bioscope sweep' take several");
+        }
         return new RulePaths(kernel, Generations.named(kernel).orElseThrow(() -> new ModelException(Generations.unknown(kernel))), filesystem);
     }
 

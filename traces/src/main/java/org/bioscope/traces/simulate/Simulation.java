@@ -194,6 +194,7 @@ public final class Simulation implements TraceSource {
 
     private List<String> notes() {
         var notes = new ArrayList<>(model.notes());
+        Workloads.unheard(workload).ifPresent(notes::add);
         notes.add(new CpuShares(cpus, jobs, nowNs() - START_NS).sentence());
         return notes;
     }

@@ -1,13 +1,20 @@
 package org.bioscope.traces.simulate;
 
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.bioscope.traces.Environment;
+import org.bioscope.traces.Option;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.WorkloadException;
 
 /** What the simulator makes of a workload before it runs, and what it says about where it ran. */
 final class Workloads {
+    private static final List<Option<?>> UNHEARD = List.of(Workload.DIRECTORY, Workload.FILENAME, Workload.KEEP, Workload.OVERWRITE_EXISTING,
+            Workload.OBSERVE, Workload.VERIFY, Workload.FIXEDBUFS, Workload.REGISTERFILES);
+
     private Workloads() {
     }
 
@@ -26,6 +33,12 @@ final class Workloads {
                     + ": a simulation completes as its kernel does; choose it by --kernel");
         }
         return workload;
+    }
+
+    /** A sentence on options that were given and mean nothing here, where there are any. */
+    static Optional<String> unheard(Workload workload) {
+        String names = UNHEARD.stream().filter(workload::changes).map(option -> "--" + option.name()).collect(Collectors.joining(", "));
+        return names.isEmpty() ? Optional.empty() : Optional.of("a simulation has no use for " + names);
     }
 
     static Environment environment(Model model, KernelPaths kernel) {
