@@ -254,6 +254,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s: takes no arguments; Bioscope starts it and says on its input what to watch\n", argv[0]);
 		return 2;
 	}
+	/* Ctrl-C at the terminal is for the run: it ends in good order, and our input with it. */
+	setsid();
 	signals = catch_signals();
 	if (signals < 0) {
 		perror("bioscope-observe: catch signals");

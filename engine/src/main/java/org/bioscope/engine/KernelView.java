@@ -1,24 +1,17 @@
 package org.bioscope.engine;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 import org.bioscope.traces.KernelReport;
 import org.bioscope.traces.TraceStore;
 import org.bioscope.traces.Units;
+import org.bioscope.traces.Unjoined;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.kernel.Correlator;
 import org.bioscope.traces.kernel.EventKind;
@@ -29,9 +22,9 @@ import org.bioscope.traces.kernel.Watch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the kernel during one run: starts {@code bioscope-observe}, takes its frames on a thread of its own, and joins
- * the kernel's events with the run's rows on the way of these into the trace. Whatever happens to the program, the rows
- * arrive. All methods: the run's drain thread, but {@link #startedAs}.
+ * Watches the kernel during one run: starts {@code bioscope-observe}, takes what it forwards, and joins the kernel's
+ * events with the run's rows on the way of these into the trace. Whatever happens to the program, the rows arrive. All
+ * methods: the run's drain thread.
  */
 final class KernelView implements AutoCloseable {
     /** Starting, making an instance and enabling some fifteen events take a tenth of a second; a password takes a person. */
@@ -41,19 +34,10 @@ final class KernelView implements AutoCloseable {
     private static final long LAST_WORDS_NS = 10_000_000_000L;
     /** An event is visible a little after its stamp: what is younger waits for the next round. */
     private static final long VISIBLE_NS = 1_000_000L;
-    /** Frames between the two threads; the kernel's own buffers take what goes beyond. */
-    private static final int MOST_QUEUED_BYTES = 64 << 20;
-    /** The largest chunk of pages; those are used again, smaller ones are not worth it. */
-    private static final int CHUNK_BYTES = 256 << 10;
-    private static final int POOLED_FROM_BYTES = 32 << 10;
-    /** What {@code pkexec} says where the person did not want, or was not allowed. */
-    private static final int PKEXEC_DISMISSED = 126;
-    private static final int PKEXEC_NOT_AUTHORIZED = 127;
-    /** What the JVM adds to the signal that ended a process. */
-    private static final int SIGNALLED = 128;
     /** The first release whose direct I/O has events of its own. */
     private static final int NEW_MAJOR = 6;
     private static final int NEW_MINOR = 4;
+    private static final String ENDED_EARLY = "the watch of the kernel ended early";
 
     /** The view, or the sentence that says why there is none. */
     sealed interface Outcome {
@@ -64,29 +48,18 @@ final class KernelView implements AutoCloseable {
         }
     }
 
-    private final Process process;
-    private final String startedAs;
-    private final Queue<ObserveFrame> frames = new ConcurrentLinkedQueue<>();
-    private final Semaphore room = new Semaphore(MOST_QUEUED_BYTES);
-    private final Queue<byte[]> pool = new ConcurrentLinkedQueue<>();
-    private final Thread reader;
-    private volatile boolean streamEnded;
-    private volatile @Nullable String streamTrouble;
-
+    private final ObserveStream stream;
     private final List<String> notes = new ArrayList<>();
-    private final LongSupplier clock;
+    /** What came before the watch began: formats, and what is absent. */
+    private final List<ObserveFrame> preamble = new ArrayList<>();
     private @Nullable Correlator correlator;
     private @Nullable Observation observation;
-    private final List<ObserveFrame> beforeReady = new ArrayList<>();
     private long readyNs;
     private long readToNs;
     private boolean ended;
 
-    private KernelView(Process process, String startedAs, LongSupplier clock) {
-        this.process = process;
-        this.startedAs = startedAs;
-        this.clock = clock;
-        this.reader = Thread.ofPlatform().name("bioscope-observe").daemon().unstarted(this::readFrames);
+    private KernelView(ObserveStream stream) {
+        this.stream = stream;
     }
 
     /** Starts to watch a run whose threads stand ready; see {@link #start(ObserveRequest, Watch, Availability, boolean, BooleanSupplier)}. */
@@ -137,7 +110,7 @@ final class KernelView implements AutoCloseable {
         for (ObserveProgram.Way way : ways) {
             boolean password = way.name().equals("pkexec");
             try {
-                var view = launch(way, request);
+                var view = new KernelView(ObserveStream.start(way, request));
                 Optional<String> trouble = view.awaitReady(password ? PATIENCE_WITH_PASSWORD_NS : PATIENCE_NS, cancelled);
                 if (trouble.isEmpty()) {
                     return new Outcome.Watching(view, watch);
@@ -158,72 +131,31 @@ final class KernelView implements AutoCloseable {
         return new Outcome.Absent("the kernel was not watched: " + reason);
     }
 
-    private static KernelView launch(ObserveProgram.Way way, ObserveRequest request) throws IOException {
-        Process process = new ProcessBuilder(way.command()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-        var view = new KernelView(process, way.name(), System::nanoTime);
-        view.reader.start();
-        OutputStream out = process.getOutputStream();
-        try {
-            out.write(request.bytes());
-            out.flush();
-        } catch (IOException e) {
-            // It is gone already: why, its frames or its exit code tell.
-        }
-        return view;
-    }
-
     /** Waits until the watch has begun; else why it has not. */
     private Optional<String> awaitReady(long patienceNs, BooleanSupplier cancelled) {
-        long untilNs = clock.getAsLong() + patienceNs;
+        long untilNs = System.nanoTime() + patienceNs;
         while (true) {
-            for (ObserveFrame frame = frames.poll(); frame != null; frame = frames.poll()) {
-                room.release(frame.length());
-                switch (frame.type()) {
-                    case READY -> {
-                        readyNs = frame.ns();
-                        return Optional.empty();
-                    }
-                    case ERROR -> {
-                        return Optional.of(frame.text());
-                    }
-                    default -> beforeReady.add(frame);
+            for (ObserveFrame frame = stream.poll(); frame != null; frame = stream.poll()) {
+                if (frame.type() == ObserveFrame.Type.READY) {
+                    readyNs = frame.ns();
+                    return Optional.empty();
                 }
+                if (frame.type() == ObserveFrame.Type.ERROR) {
+                    return Optional.of(frame.text());
+                }
+                preamble.add(frame);
             }
             if (cancelled.getAsBoolean()) {
                 return Optional.of("the run was stopped before the watch began");
             }
-            if (streamEnded && frames.isEmpty()) {
-                return Optional.of(exitReason());
+            if (stream.over()) {
+                return Optional.of(stream.endReason(false));
             }
-            if (clock.getAsLong() > untilNs) {
+            if (System.nanoTime() > untilNs) {
                 return Optional.of("bioscope-observe did not begin within " + Units.ns(patienceNs));
             }
             pause();
         }
-    }
-
-    /** Why the program is gone. */
-    private String exitReason() {
-        try {
-            process.waitFor(1, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        int code = process.isAlive() ? -1 : process.exitValue();
-        if (readyNs != 0) {
-            return "bioscope-observe " + (code > SIGNALLED ? "was killed by signal " + (code - SIGNALLED) : "ended with code " + code);
-        }
-        if (startedAs.equals("pkexec") && code == PKEXEC_DISMISSED) {
-            return "the password was not given";
-        }
-        if (startedAs.equals("pkexec") && code == PKEXEC_NOT_AUTHORIZED) {
-            return "pkexec may not start bioscope-observe; install Bioscope's package, which brings its polkit policy, or run as root";
-        }
-        if (startedAs.equals("sudo")) {
-            return "only root may use tracefs, and sudo would ask for a password; run as root, or 'sudo -v' first";
-        }
-        String trouble = streamTrouble;
-        return trouble != null ? trouble : "bioscope-observe ended with code " + code;
     }
 
     /** Rows go into this store from now on. */
@@ -231,11 +163,11 @@ final class KernelView implements AutoCloseable {
         var joined = new Correlator(watch, store);
         joined.watchedFrom(readyNs);
         correlator = joined;
-        observation = new Observation(joined, this::recycle);
-        for (ObserveFrame frame : beforeReady) {
+        observation = new Observation(joined, stream::recycle);
+        for (ObserveFrame frame : preamble) {
             take(frame, joined, observation);
         }
-        beforeReady.clear();
+        preamble.clear();
         observation.kinds().forEach(joined::tells);
     }
 
@@ -247,11 +179,10 @@ final class KernelView implements AutoCloseable {
     /** Joins what has come from both sides. Never waits. */
     void settle() {
         Correlator joined = joining();
-        for (ObserveFrame frame = frames.poll(); frame != null; frame = frames.poll()) {
-            room.release(frame.length());
+        for (ObserveFrame frame = stream.poll(); frame != null; frame = stream.poll()) {
             take(frame, joined, java.util.Objects.requireNonNull(observation));
         }
-        if (streamEnded && frames.isEmpty()) {
+        if (stream.over()) {
             endWatch(joined);
         }
         joined.settle(ended ? Long.MAX_VALUE : readToNs);
@@ -259,9 +190,9 @@ final class KernelView implements AutoCloseable {
 
     /** The run is over: takes what the program still has to say, for a while at most, and settles every row. */
     void finish() {
-        closeInput();
-        long untilNs = clock.getAsLong() + LAST_WORDS_NS;
-        while (!ended && clock.getAsLong() < untilNs) {
+        stream.endInput();
+        long untilNs = System.nanoTime() + LAST_WORDS_NS;
+        while (!ended && System.nanoTime() < untilNs) {
             settle();
             if (!ended) {
                 pause();
@@ -271,7 +202,21 @@ final class KernelView implements AutoCloseable {
             endWatch(joining());
         }
         joining().finish();
+        sayWhatNeverReachedIomap();
         close();
+    }
+
+    /** Some filesystems take O_DIRECT and copy, or have code of their own: nothing was lost, there was nothing to see. */
+    private void sayWhatNeverReachedIomap() {
+        KernelReport report = report();
+        long without = report.unjoined().getOrDefault(Unjoined.NO_IOMAP, 0L);
+        if (without > 0 && report.lostEvents() == 0 && !brokeOff()) {
+            notes.add(without + " requests did no direct I/O that the kernel tells of: the filesystem went through the page cache (btrfs with checksums, data=journal), or has code of its own");
+        }
+    }
+
+    private boolean brokeOff() {
+        return notes.stream().anyMatch(note -> note.startsWith(ENDED_EARLY));
     }
 
     KernelReport report() {
@@ -288,33 +233,10 @@ final class KernelView implements AutoCloseable {
         return List.copyOf(notes);
     }
 
-    /** How the program was started: directly, pkexec or sudo. */
-    String startedAs() {
-        return startedAs;
-    }
-
     /** Ends the program; it removes its tracing instance. */
     @Override
     public void close() {
-        closeInput();
-        try {
-            if (!process.waitFor(2, TimeUnit.SECONDS)) {
-                process.destroy();
-                process.waitFor(1, TimeUnit.SECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        // A reader that waits for room would wait for ever.
-        room.release(MOST_QUEUED_BYTES);
-    }
-
-    private void closeInput() {
-        try {
-            process.getOutputStream().close();
-        } catch (IOException e) {
-            /* It was closed from the other side. */
-        }
+        stream.close();
     }
 
     private Correlator joining() {
@@ -342,10 +264,10 @@ final class KernelView implements AutoCloseable {
                 }
                 case STATS, READY -> {
                 }
-                case ERROR -> notes.add("the watch of the kernel ended early: " + frame.text());
+                case ERROR -> notes.add(ENDED_EARLY + ": " + frame.text());
             }
         } catch (TraceFormatException e) {
-            notes.add("the watch of the kernel ended early: " + e.getMessage());
+            notes.add(ENDED_EARLY + ": " + e.getMessage());
             endWatch(joined);
         }
     }
@@ -358,11 +280,11 @@ final class KernelView implements AutoCloseable {
         ended = true;
         java.util.Objects.requireNonNull(observation).deliver(Long.MAX_VALUE);
         joined.watchedTo(readToNs);
-        if (notes.stream().noneMatch(note -> note.startsWith("the watch of the kernel ended early"))) {
-            notes.add("the watch of the kernel ended early, " + Units.ns(Math.max(0, readToNs - readyNs)) + " after it began: " + exitReason()
+        if (!brokeOff()) {
+            notes.add(ENDED_EARLY + ", " + Units.ns(Math.max(0, readToNs - readyNs)) + " after it began: " + stream.endReason(true)
                     + "; later requests are unjoined");
         }
-        closeInput();
+        stream.endInput();
     }
 
     /** Names that only other kernels have are no loss; where none of an event's names is known, something is not told. */
@@ -383,37 +305,6 @@ final class KernelView implements AutoCloseable {
             observed.symbol(Long.parseUnsignedLong(text.substring(0, blank), 16), text.substring(blank + 1));
         } catch (NumberFormatException e) {
             throw new TraceFormatException("bioscope-observe: '" + text + "' is no address and name");
-        }
-    }
-
-    /* The reader's thread. */
-
-    private void readFrames() {
-        try (InputStream in = new BufferedInputStream(process.getInputStream(), CHUNK_BYTES)) {
-            for (Optional<ObserveFrame> frame = ObserveFrame.read(in, this::memory); frame.isPresent(); frame = ObserveFrame.read(in, this::memory)) {
-                room.acquire(frame.get().length());
-                frames.add(frame.get());
-            }
-        } catch (IOException | TraceFormatException e) {
-            streamTrouble = e.getMessage();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            streamEnded = true;
-        }
-    }
-
-    private byte[] memory(int length) {
-        if (length < POOLED_FROM_BYTES || length > CHUNK_BYTES) {
-            return new byte[length];
-        }
-        byte[] used = pool.poll();
-        return used != null ? used : new byte[CHUNK_BYTES];
-    }
-
-    private void recycle(byte[] chunk) {
-        if (chunk.length == CHUNK_BYTES) {
-            pool.add(chunk);
         }
     }
 

@@ -225,7 +225,9 @@ public final class Run implements TraceSource {
     /** The run stands ready and waits: begins to watch the kernel where that can be had, and lets it go. */
     private void watchAndRelease() {
         threadIds = tids();
-        KernelView.Outcome outcome = KernelView.start(workload, path, blockDevice, threadIds, () -> viewInt("stop") != 0);
+        // Without records there is nothing to join.
+        KernelView.Outcome outcome = rings.isEmpty() ? new KernelView.Outcome.Absent("the kernel was not watched: the run keeps no records")
+                : KernelView.start(workload, path, blockDevice, threadIds, () -> viewInt("stop") != 0);
         switch (outcome) {
             case KernelView.Outcome.Watching watching -> {
                 source = Source.KERNEL;

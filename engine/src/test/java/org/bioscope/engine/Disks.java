@@ -49,6 +49,35 @@ final class Disks {
         output("mount", "-o", "remount,ro", point.toString());
     }
 
+    /** A device that has a filesystem already, mounted. */
+    Path mounted(Path device) throws IOException, InterruptedException {
+        return mount("mount", device.toString());
+    }
+
+    /** The one partition of a device, from 1 MiB on, told to the kernel without a table. */
+    Path partition(Path device) throws IOException, InterruptedException {
+        String out = output("addpart", device.toString(), "1", "2048", "100000");
+        Path partition = Path.of(device + "p1");
+        Assumptions.assumeTrue(Files.exists(partition), "addpart wants root and a device that can be partitioned: " + out);
+        undo.addFirst(List.of("delpart", device.toString(), "1"));
+        return partition;
+    }
+
+    /** A zram device of its own. */
+    Path zram(long mebibytes) throws IOException, InterruptedException {
+        Path control = Path.of("/sys/class/zram-control/hot_add");
+        Assumptions.assumeTrue(Files.isReadable(control), "zram devices want root and a kernel that has them");
+        String number = Files.readString(control).strip();
+        undo.addFirst(List.of("sh", "-c", "echo " + number + " > /sys/class/zram-control/hot_remove"));
+        Files.writeString(Path.of("/sys/block/zram" + number + "/disksize"), mebibytes + "M");
+        return Path.of("/dev/zram" + number);
+    }
+
+    /** A command for {@link #close}, before those that were remembered until now. */
+    void remember(String... command) {
+        undo.addFirst(List.of(command));
+    }
+
     private Path mount(String... words) throws IOException, InterruptedException {
         Path point = Files.createDirectory(folder.resolve("mnt-" + undo.size()));
         var command = new ArrayList<>(List.of(words));

@@ -207,6 +207,17 @@ class KernelViewTest {
     }
 
     @Test
+    void thePolicyFileNamesTheProgramWhereItIsLookedFor() throws Exception {
+        Path policy = Path.of("../desktop/src/main/packaging/org.bioscope.observe.policy");
+        var factory = javax.xml.parsers.DocumentBuilderFactory.newInstance();
+        factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+        var annotations = factory.newDocumentBuilder().parse(policy.toFile()).getElementsByTagName("annotate");
+        assertThat(annotations.getLength()).isEqualTo(1);
+        assertThat(annotations.item(0).getAttributes().getNamedItem("key").getNodeValue()).isEqualTo("org.freedesktop.policykit.exec.path");
+        assertThat(annotations.item(0).getTextContent()).isEqualTo(ObserveProgram.INSTALLED.toString());
+    }
+
+    @Test
     void olderKernelsAreToldByTheirRelease() {
         assertThat(KernelView.isOld("6.1.0-50-amd64")).isTrue();
         assertThat(KernelView.isOld("5.10.89")).isTrue();

@@ -50,7 +50,7 @@ public final class Correlator implements EventSink {
 
     private final Watch watch;
     private final TraceStore store;
-    private final DioTracker tracker = new DioTracker(new DioTracker.Listener() { });
+    private final DioTracker tracker = new DioTracker(new DioTracker.Listener() { }, false);
     private final KernelRowWriter writer = new KernelRowWriter(tracker);
     private final LongMap<Punt> punts = new LongMap<>();
     private final LongMap<Long> lastSubmitted = new LongMap<>();
@@ -106,7 +106,7 @@ public final class Correlator implements EventSink {
     @Override
     public void lost(int cpu, long fromNs, long toNs, long count) {
         lostEvents += count;
-        tracker.lost();
+        tracker.lost(cpu);
         if (losses.size() >= MOST_LOSSES) {
             // The two oldest become one: more is called lost than was, never less.
             Loss first = losses.removeFirst();
@@ -156,7 +156,7 @@ public final class Correlator implements EventSink {
 
     /** Direct I/Os that are followed or that no row has claimed yet. */
     int heldRequests() {
-        return tracker.held();
+        return tracker.table().size();
     }
 
     public KernelReport report() {
@@ -216,7 +216,7 @@ public final class Correlator implements EventSink {
 
     private boolean isAllThere(long pos, long bytes, long submitNs, long seenNs) {
         for (long done = 0; done < bytes || done == 0;) {
-            Dio dio = tracker.peek(watch.dev(), watch.ino(), pos + done, submitNs, seenNs);
+            Dio dio = tracker.table().peek(watch.dev(), watch.ino(), pos + done, submitNs, seenNs);
             if (dio == null || !writer.complete(dio)) {
                 return false;
             }
@@ -227,7 +227,7 @@ public final class Correlator implements EventSink {
 
     /** The request's direct I/O; where it was seen as several, a bio each, they are made one. */
     private @Nullable Dio claim(long pos, long bytes, long submitNs, long seenNs) {
-        Dio dio = tracker.claim(watch.dev(), watch.ino(), pos, submitNs, seenNs);
+        Dio dio = tracker.table().claim(watch.dev(), watch.ino(), pos, submitNs, seenNs);
         if (dio == null) {
             return null;
         }
@@ -235,7 +235,7 @@ public final class Correlator implements EventSink {
             dio.waits = watch.synchronous() ? 1 : 0;
         }
         for (long done = covered(dio); done < bytes;) {
-            Dio more = tracker.claim(watch.dev(), watch.ino(), pos + done, submitNs, seenNs);
+            Dio more = tracker.table().claim(watch.dev(), watch.ino(), pos + done, submitNs, seenNs);
             if (more == null) {
                 break;
             }
@@ -290,7 +290,7 @@ public final class Correlator implements EventSink {
         if (readToNs == Long.MAX_VALUE) {
             return;
         }
-        tracker.expire(readToNs - CLAIM_NS);
+        tracker.table().expire(readToNs - CLAIM_NS);
         long oldestNs = waiting.isEmpty() ? readToNs : waiting.getFirst().get(LONG, settledOfFirst * EngineRow.BYTES + EngineRow.SUBMIT_NS);
         losses.removeIf(loss -> loss.toNs() < Math.min(oldestNs, readToNs) - CLAIM_NS);
     }

@@ -34,8 +34,8 @@ final class Dio {
     int waits = -1;
     boolean forcedWait;
     int kiFlags;
-    /** Attempts before this one, which were refused and submitted nothing. */
-    int refused;
+    /** Another request began at the same place before this one's end was seen. */
+    boolean abandoned;
 
     /** {@link org.bioscope.traces.Extent} ordinal of the first extent, {@code MAP_} flags of all. */
     int extent;

@@ -24,14 +24,6 @@ final class DioTracker {
     private static final int MOST_TASKS = 1 << 14;
     /** Work items that were queued and not seen to start: only losses leave any behind. */
     private static final int MOST_WORKS = 1 << 14;
-    /** As many as can be in flight (256 jobs of depth 4096), and as long-lived as their rows take to come. */
-    static final int MOST_DIOS = 1 << 20;
-
-    /** Requests at one file and offset that nobody claimed: another program's, if they are more than these. */
-    private static final int MOST_AT_ONE_PLACE = 64;
-    /** A request that is still open after ten minutes was lost with its events: the slowest device gives up long before. */
-    private static final long LONGEST_OPEN_NS = 600_000_000_000L;
-
     /** What is known of one thread. */
     private static final class Task {
         int kind;
@@ -41,6 +33,8 @@ final class DioTracker {
         @Nullable Work work;
         /** It is inside pread, pwrite or the like, which return with the result. */
         boolean inSyncCall;
+        /** Where its last event was. */
+        int cpu;
     }
 
     /** A work item from its queueing to its end. */
@@ -73,16 +67,16 @@ final class DioTracker {
     private final BlockLayer blocks = new BlockLayer(told, lower);
     private final LongMap<Task> tasks = new LongMap<>();
     private final LongMap<Work> works = new LongMap<>();
-    private final LongMap<Dio> dios = new LongMap<>();
+    private final DioTable table = new DioTable();
     /** Requests whose last bio has ended and whose end is still to be seen, of each CPU: only where no event tells it. */
     private final LongMap<Deque<Dio>> ending = new LongMap<>();
     private final Listener listener;
-    private @Nullable Dio oldest;
-    private @Nullable Dio newest;
-    private int count;
+    private final boolean overlapping;
 
-    DioTracker(Listener listener) {
+    /** {@code overlapping}: requests at one place may be in flight together, which an engine of ours never does. */
+    DioTracker(Listener listener, boolean overlapping) {
         this.listener = listener;
+        this.overlapping = overlapping;
     }
 
     /** Says that the kernel can tell such events, before the first of them comes. */
@@ -94,9 +88,9 @@ final class DioTracker {
         return told.contains(kind);
     }
 
-    /** Requests that are followed or were not claimed yet. */
-    int held() {
-        return count;
+    /** The requests that are followed, or over and not yet claimed. */
+    DioTable table() {
+        return table;
     }
 
     BlockLayer blocks() {
@@ -125,63 +119,23 @@ final class DioTracker {
             case DIO_INVALIDATE_FAIL -> invalidateFailed(event);
             case FUNCTION -> function(event);
             case DIO_QUEUED -> submitted(event);
-            case CALL_ENTER -> task(event.tid()).inSyncCall = event.get(KernelEvent.CALL) == KernelEvent.CALL_READ
+            case CALL_ENTER -> task(event).inSyncCall = event.get(KernelEvent.CALL) == KernelEvent.CALL_READ
                     || event.get(KernelEvent.CALL) == KernelEvent.CALL_WRITE;
-            case CALL_EXIT -> task(event.tid()).inSyncCall = false;
+            case CALL_EXIT -> task(event).inSyncCall = false;
             case SUBMIT, PUNT, CQE, MARK, BIO_BACKMERGE, BIO_FRONTMERGE -> {
             }
         }
     }
 
-    /** After a loss nothing that a thread was in the middle of can be relied on. */
-    void lost() {
+    /** Events of a CPU were lost: what was going on there cannot be relied on; what went on elsewhere can. */
+    void lost(int cpu) {
         tasks.forEach(task -> {
-            task.current = null;
-            task.work = null;
+            if (task.cpu == cpu) {
+                task.current = null;
+                task.work = null;
+            }
         });
-        works.clear();
-        ending.clear();
-    }
-
-    /**
-     * Takes out the request at that place which began in {@code [fromNs, toNs]}, with what is known of it; earlier ones
-     * at the same place are nobody's and are forgotten. Null where there is none.
-     */
-    @Nullable Dio claim(int dev, long ino, long pos, long fromNs, long toNs) {
-        Dio dio = dios.get(Dio.key(dev, ino, pos));
-        Dio found = null;
-        while (dio != null) {
-            Dio next = dio.next;
-            if (dio.at(dev, ino, pos) && dio.beginNs <= toNs) {
-                forget(dio);
-                // Two in one window: the later one is the attempt that went through.
-                found = dio.beginNs >= fromNs ? dio : found;
-            }
-            dio = next;
-        }
-        return found;
-    }
-
-    /** The request at that place which {@link #claim} would take out. */
-    @Nullable Dio peek(int dev, long ino, long pos, long fromNs, long toNs) {
-        Dio found = null;
-        for (Dio dio = dios.get(Dio.key(dev, ino, pos)); dio != null; dio = dio.next) {
-            if (dio.at(dev, ino, pos) && dio.beginNs >= fromNs && dio.beginNs <= toNs) {
-                found = dio;
-            }
-        }
-        return found;
-    }
-
-    /** Forgets requests that are over since before {@code beforeNs} and were claimed by nobody. */
-    void expire(long beforeNs) {
-        for (Dio dio = oldest; dio != null && dio.beginNs < beforeNs;) {
-            Dio newer = dio.newer;
-            if (dio.over ? dio.completeNs < beforeNs : dio.beginNs < beforeNs - LONGEST_OPEN_NS) {
-                forget(dio);
-            }
-            dio = newer;
-        }
+        ending.remove(cpu);
     }
 
     // The submitting leg: everything happens in one thread.
@@ -191,8 +145,8 @@ final class DioTracker {
         long ino = event.get(KernelEvent.INO);
         long doneBefore = event.get(KernelEvent.DONE_BEFORE);
         long pos = event.get(KernelEvent.POS) - doneBefore;
-        Task task = task(event.tid());
-        Dio before = last(dev, ino, pos);
+        Task task = task(event);
+        Dio before = table.last(dev, ino, pos);
         if (before != null && !before.over && doneBefore > 0) {
             // The rest of a request that went through in part: the same one goes on.
             task.current = before;
@@ -203,8 +157,10 @@ final class DioTracker {
         Dio dio = anonymous != null && !anonymous.posKnown && anonymous.bios == 0 ? anonymous : newDio(event, task);
         if (before != null && !before.over && before.bios == 0) {
             // Refused before it reached the disk: it leaves no other trace than this.
-            dio.refused = before.refused + 1;
-            forget(before);
+            table.forget(before);
+        } else if (before != null && !overlapping) {
+            // If its end is still to come it was lost: the next end at this place is the new request's.
+            before.abandoned = true;
         }
         dio.beginSeen = true;
         dio.beginNs = event.timeNs();
@@ -215,7 +171,7 @@ final class DioTracker {
         dio.write = event.any(KernelEvent.KI_FLAGS, KernelEvent.KI_WRITE);
         dio.forcedWait = event.any(KernelEvent.DIO_FLAGS, KernelEvent.DIO_FORCE_WAIT);
         dio.waits = event.has(KernelEvent.AIO) ? dio.forcedWait || event.get(KernelEvent.AIO) == 0 ? 1 : 0 : -1;
-        place(dio, pos);
+        table.place(dio, pos);
         if (task.kind == KernelEvent.THREAD_KWORKER) {
             dio.upper = lower.upperOf(dio);
         }
@@ -226,11 +182,11 @@ final class DioTracker {
         if (event.inInterrupt()) {
             return;
         }
-        Task task = task(event.tid());
+        Task task = task(event);
         Dio dio = task.current;
         int dev = (int) event.get(KernelEvent.DEV);
         long ino = event.get(KernelEvent.INO);
-        if (dio == null || dio.over || dio.beginSeen && (dio.dev != dev || dio.ino != ino) || !dio.beginSeen && dio.bios > 0) {
+        if (dio == null || dio.over || dio.posKnown && (dio.dev != dev || dio.ino != ino) || !dio.beginSeen && dio.bios > 0) {
             if (told.contains(EventKind.DIO_BEGIN)) {
                 return;
             }
@@ -253,7 +209,7 @@ final class DioTracker {
         if (event.inInterrupt()) {
             return;
         }
-        Task task = task(event.tid());
+        Task task = task(event);
         if (event.has(KernelEvent.THREAD_KIND)) {
             task.kind = (int) event.get(KernelEvent.THREAD_KIND);
         }
@@ -261,7 +217,7 @@ final class DioTracker {
         if (blocks.bioQueued(event, dio) && dio != null) {
             dio.threadKind = task.kind;
             if (!dio.posKnown && dio.mapLength > 0) {
-                place(dio, dio.pos);
+                table.place(dio, dio.pos);
                 listener.begun(dio);
             }
         }
@@ -272,14 +228,14 @@ final class DioTracker {
         if (event.inInterrupt() || event.get(KernelEvent.SECTORS) == 0) {
             return null;
         }
-        Task task = task(event.tid());
+        Task task = task(event);
         task.kind = (int) event.get(KernelEvent.THREAD_KIND);
         Dio dio = newDio(event, task);
         dio.raw = true;
         dio.dev = dev;
         dio.length = event.get(KernelEvent.SECTORS) * BlockLayer.SECTOR_BYTES;
         dio.threadKind = task.kind;
-        place(dio, event.get(KernelEvent.SECTOR) * BlockLayer.SECTOR_BYTES);
+        table.place(dio, event.get(KernelEvent.SECTOR) * BlockLayer.SECTOR_BYTES);
         blocks.bioQueued(event, dio);
         task.current = null;
         listener.begun(dio);
@@ -299,7 +255,7 @@ final class DioTracker {
     private void submitted(KernelEvent event) {
         Dio dio = submittingIn(event);
         if (dio != null && dio.dev == (int) event.get(KernelEvent.DEV) && dio.ino == event.get(KernelEvent.INO)) {
-            task(event.tid()).current = null;
+            task(event).current = null;
         }
     }
 
@@ -341,7 +297,7 @@ final class DioTracker {
     }
 
     private void workStarts(KernelEvent event) {
-        Task task = task(event.tid());
+        Task task = task(event);
         task.kind = KernelEvent.THREAD_KWORKER;
         task.work = works.remove(event.get(KernelEvent.WORK));
         if (task.work != null) {
@@ -351,12 +307,12 @@ final class DioTracker {
     }
 
     private void workEnds(KernelEvent event) {
-        Task task = task(event.tid());
+        Task task = task(event);
         Work work = task.work;
         task.work = null;
         if (work != null && work.dio != null && !work.dio.over && !told.contains(EventKind.DIO_COMPLETE)) {
             // The completion is all that this work does: where nothing tells its end, the work's own end is just after.
-            finish(work.dio, event, Completion.WORKQUEUE, Context.KWORKER, work, true);
+            finish(work.dio, event, Conclusion.BY_WORK, work, true);
         }
     }
 
@@ -374,13 +330,13 @@ final class DioTracker {
         long result = event.get(KernelEvent.RESULT);
         // The offset has already moved on by what was done.
         long pos = event.get(KernelEvent.POS) - Math.max(0, result);
-        Dio dio = oldestOpen(dev, ino, pos);
+        Dio dio = table.oldestOpen(dev, ino, pos);
         if (dio == null) {
-            dio = newDio(event, task(event.tid()));
+            dio = newDio(event, task(event));
             dio.dev = dev;
             dio.ino = ino;
             dio.waits = event.has(KernelEvent.AIO) && event.get(KernelEvent.AIO) == 0 ? 1 : -1;
-            place(dio, pos);
+            table.place(dio, pos);
         }
         dio.kiFlags |= (int) event.get(KernelEvent.KI_FLAGS);
         dio.result = result;
@@ -389,38 +345,13 @@ final class DioTracker {
 
     /** Decides who ran the completion from the context in which it ran, which is now. */
     private void concludeAt(Dio dio, KernelEvent event, boolean derived) {
-        Task task = task(event.tid());
-        if (event.inInterrupt()) {
-            finish(dio, event, Completion.INLINE, event.interruptContext(), null, derived);
-        } else if (task.work != null) {
-            finish(dio, event, Completion.WORKQUEUE, Context.KWORKER, task.work, derived);
-        } else if (event.tid() == dio.tid && dio.beginSeen) {
-            boolean polled = (dio.kiFlags & KernelEvent.KI_HIPRI) != 0 && dio.endioInTask && dio.endioTid == dio.tid;
-            boolean handedBack = (dio.kiFlags & KernelEvent.KI_CALLER_COMP) != 0 && dio.waits == 0;
-            Completion how = polled ? Completion.POLLED : handedBack ? Completion.CALLER : Completion.WAITER;
-            finish(dio, event, how, contextOf(task), null, derived);
-        } else if (task.kind == KernelEvent.THREAD_KWORKER) {
-            finish(dio, event, Completion.WORKQUEUE, Context.KWORKER, null, derived);
-        } else if (!event.contextKnown() && event.tid() != dio.tid) {
-            finish(dio, event, Completion.INLINE, Context.UNKNOWN, null, derived);
-        } else if ((dio.kiFlags & KernelEvent.KI_HIPRI) != 0) {
-            finish(dio, event, Completion.POLLED, contextOf(task), null, derived);
-        } else {
-            finish(dio, event, Completion.UNKNOWN, contextOf(task), null, derived);
-        }
+        Task task = task(event);
+        finish(dio, event, Conclusion.of(dio, event, task.kind, task.work != null), event.inInterrupt() ? null : task.work, derived);
     }
 
-    private static Context contextOf(Task task) {
-        return switch (task.kind) {
-            case KernelEvent.THREAD_IO_WQ -> Context.IO_WQ;
-            case KernelEvent.THREAD_KWORKER -> Context.KWORKER;
-            default -> Context.TASK;
-        };
-    }
-
-    private void finish(Dio dio, KernelEvent event, Completion completion, Context context, @Nullable Work work, boolean derived) {
-        dio.completion = completion;
-        dio.context = context;
+    private void finish(Dio dio, KernelEvent event, Conclusion conclusion, @Nullable Work work, boolean derived) {
+        dio.completion = conclusion.completion();
+        dio.context = conclusion.context();
         dio.completeNs = event.timeNs();
         dio.completeCpu = event.cpu();
         dio.completeTid = event.tid();
@@ -442,8 +373,8 @@ final class DioTracker {
         }
         dio.over = true;
         if (dio.upper != null) {
-            dio.upper.lowerCompletion = completion;
-            dio.upper.lowerContext = context;
+            dio.upper.lowerCompletion = dio.completion;
+            dio.upper.lowerContext = dio.context;
         }
         listener.over(dio);
     }
@@ -455,7 +386,7 @@ final class DioTracker {
         switch (function) {
             case DIO_RW -> {
                 if (!event.inInterrupt()) {
-                    Dio dio = newDio(event, task(event.tid()));
+                    Dio dio = newDio(event, task(event));
                     dio.beginSeen = true;
                     listener.begun(dio);
                 }
@@ -468,18 +399,18 @@ final class DioTracker {
     }
 
     private void copies(KernelEvent event) {
-        Task task = task(event.tid());
+        Task task = task(event);
         Dio dio = newDio(event, task);
         dio.copied = true;
         listener.begun(dio);
-        finish(dio, event, Completion.COPY, contextOf(task), null, true);
+        finish(dio, event, Conclusion.copied(task.kind), null, true);
     }
 
     private void functionCompletes(KernelEvent event) {
         if (told.contains(EventKind.DIO_COMPLETE)) {
             return;
         }
-        Task task = task(event.tid());
+        Task task = task(event);
         Deque<Dio> heads = ending.get(event.cpu());
         Dio dio;
         if (event.inInterrupt()) {
@@ -546,85 +477,10 @@ final class DioTracker {
         return dio;
     }
 
-    /** Enters the request under its file and offset. */
-    private void place(Dio dio, long pos) {
-        dio.pos = pos;
-        dio.posKnown = true;
-        Dio first = dios.get(dio.key());
-        if (first == null) {
-            dios.put(dio.key(), dio);
-        } else {
-            Dio last = first;
-            int length = 1;
-            for (; last.next != null; length++) {
-                last = last.next;
-            }
-            last.next = dio;
-            if (length >= MOST_AT_ONE_PLACE) {
-                forget(first);
-            }
-        }
-        dio.older = newest;
-        if (newest == null) {
-            oldest = dio;
-        } else {
-            newest.newer = dio;
-        }
-        newest = dio;
-        if (++count > MOST_DIOS && oldest != null) {
-            forget(oldest);
-        }
-    }
-
-    /** The latest request at that place. */
-    private @Nullable Dio last(int dev, long ino, long pos) {
-        Dio found = null;
-        for (Dio dio = dios.get(Dio.key(dev, ino, pos)); dio != null; dio = dio.next) {
-            found = dio.at(dev, ino, pos) ? dio : found;
-        }
-        return found;
-    }
-
-    /** The request at that place whose end is still to be told; where several overlap, the one that began first. */
-    private @Nullable Dio oldestOpen(int dev, long ino, long pos) {
-        for (Dio dio = dios.get(Dio.key(dev, ino, pos)); dio != null; dio = dio.next) {
-            if (dio.at(dev, ino, pos) && (!dio.over || dio.completeDerived)) {
-                return dio;
-            }
-        }
-        return null;
-    }
-
-    private void forget(Dio dio) {
-        long key = dio.key();
-        Dio first = dios.get(key);
-        if (first == dio) {
-            if (dio.next == null) {
-                dios.remove(key);
-            } else {
-                dios.put(key, dio.next);
-            }
-        } else {
-            for (Dio at = first; at != null; at = at.next) {
-                if (at.next == dio) {
-                    at.next = dio.next;
-                    break;
-                }
-            }
-        }
-        dio.next = null;
-        if (dio.older == null) {
-            oldest = dio.newer;
-        } else {
-            dio.older.newer = dio.newer;
-        }
-        if (dio.newer == null) {
-            newest = dio.older;
-        } else {
-            dio.newer.older = dio.older;
-        }
-        dio.older = dio.newer = null;
-        count--;
+    private Task task(KernelEvent event) {
+        Task task = task(event.tid());
+        task.cpu = event.cpu();
+        return task;
     }
 
     private Task task(int tid) {

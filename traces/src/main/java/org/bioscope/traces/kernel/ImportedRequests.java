@@ -89,7 +89,7 @@ public final class ImportedRequests implements EventSink {
     }
 
     private final TraceStore store;
-    private final DioTracker tracker = new DioTracker(new Ends());
+    private final DioTracker tracker = new DioTracker(new Ends(), true);
     private final KernelRowWriter writer = new KernelRowWriter(tracker);
     private final Map<Integer, Submitter> submitters = new HashMap<>();
     private final Map<Integer, Job> jobs = new LinkedHashMap<>();
@@ -143,7 +143,7 @@ public final class ImportedRequests implements EventSink {
     public void lost(int cpu, long fromNs, long toNs, long count) {
         lostEvents += count;
         losses.add(new long[] {fromNs, toNs});
-        tracker.lost();
+        tracker.lost(cpu);
     }
 
     /** No more events: requests that are over but were not seen to be seen end where they were complete. */
@@ -445,7 +445,7 @@ public final class ImportedRequests implements EventSink {
             }
         }
         if (!dio.raw && dio.posKnown) {
-            tracker.claim(dio.dev, dio.ino, dio.pos, dio.beginNs, dio.beginNs);
+            tracker.table().claim(dio.dev, dio.ino, dio.pos, dio.beginNs, dio.beginNs);
         }
     }
 

@@ -106,6 +106,28 @@ class CorrelatorTest {
     }
 
     @Test
+    void aLossOnOneCpuIsNothingToWhatGoesOnOnAnother() {
+        var joined = Joined.file();
+        joined.task(10, begin(0, 4096, W)).task(11, extent("MAPPED", ""));
+        joined.correlator.lost(1, at(5), at(11.5), 3);
+        joined.task(12, bio(sector(0), 8)).task(13, issue(sector(0), 8)).softirq(1, 50, done(sector(0), 8)).softirq(1, 51, queue("000000000000aa01"))
+                .worker(900, 60, start("000000000000aa01")).worker(900, 61, complete(0, 4096, W));
+        assertThat(joined.row(0, 0, 4096, 5, 70).only().kernel().orElseThrow().unjoined()).isEqualTo(Unjoined.NONE);
+    }
+
+    @Test
+    void anEndThatWasLostIsNotTakenFromTheNextRequestAtThatPlace() {
+        var joined = Joined.file();
+        joined.task(10, begin(0, 4096, W)).task(11, extent("MAPPED", "")).task(12, bio(sector(0), 8)).task(13, issue(sector(0), 8))
+                .softirq(1, 50, done(sector(0), 8));
+        joined.correlator.lost(1, at(50), at(60), 3);
+        joined.row(0, 0, 4096, 5, 70).write(0, 80, "000000000000aa01").row(1, 0, 4096, 75, 250);
+        assertThat(joined.requests()).extracting(r -> r.kernel().orElseThrow().unjoined()).containsExactly(Unjoined.EVENTS_LOST, Unjoined.NONE);
+        assertThat(joined.settled().get(0).stampNs()).doesNotContainKey(Stage.COMPLETE);
+        assertThat(joined.settled().get(1).stampNs()).containsEntry(Stage.COMPLETE, at(180));
+    }
+
+    @Test
     void whatCameBeforeOrAfterTheWatchIsNotCalledLost() {
         var joined = Joined.file();
         joined.correlator.watchedFrom(at(100));
