@@ -17,6 +17,7 @@ import org.bioscope.traces.kernel.Correlator;
 import org.bioscope.traces.kernel.EventKind;
 import org.bioscope.traces.kernel.Observation;
 import org.bioscope.traces.kernel.ObserveFrame;
+import org.bioscope.traces.kernel.RawPages;
 import org.bioscope.traces.kernel.TraceFormatException;
 import org.bioscope.traces.kernel.Watch;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,7 @@ final class KernelView implements AutoCloseable {
     private final List<ObserveFrame> preamble = new ArrayList<>();
     private @Nullable Correlator correlator;
     private @Nullable Observation observation;
+    private @Nullable RawPages raw;
     private long readyNs;
     private long readToNs;
     private boolean ended;
@@ -164,6 +166,7 @@ final class KernelView implements AutoCloseable {
         joined.watchedFrom(readyNs);
         correlator = joined;
         observation = new Observation(joined, stream::recycle);
+        raw = RawPages.of(watch);
         for (ObserveFrame frame : preamble) {
             take(frame, joined, observation);
         }
@@ -223,6 +226,11 @@ final class KernelView implements AutoCloseable {
         return joining().report();
     }
 
+    /** What came from the kernel, as it came, for those who want to read it. Any thread. */
+    RawPages raw() {
+        return java.util.Objects.requireNonNull(raw, "into() comes first");
+    }
+
     /** Rows that wait for their events. */
     long waitingRows() {
         return joining().waitingRows();
@@ -249,11 +257,21 @@ final class KernelView implements AutoCloseable {
         }
         try {
             switch (frame.type()) {
-                case HEADER_PAGE -> observed.headerPage(frame.text());
-                case FORMAT -> observed.format(frame.text());
+                case HEADER_PAGE -> {
+                    observed.headerPage(frame.text());
+                    raw().headerPage(frame.text());
+                }
+                case FORMAT -> {
+                    observed.format(frame.text());
+                    raw().format(frame.text());
+                }
                 case SYMBOL -> symbol(frame.text(), observed);
                 case ABSENT -> absentEvent(frame.text());
-                case PAGES -> observed.pages(frame.cpu(), frame.bytes(), frame.length());
+                case PAGES -> {
+                    // Copied first: the array is filled anew once its events have been handed on.
+                    raw().pages(frame.cpu(), frame.bytes(), frame.length());
+                    observed.pages(frame.cpu(), frame.bytes(), frame.length());
+                }
                 case ROUND -> {
                     readToNs = frame.ns() - VISIBLE_NS;
                     observed.deliver(readToNs);

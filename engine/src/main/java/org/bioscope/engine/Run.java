@@ -15,6 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.Interval;
+import org.bioscope.traces.RawEvents;
+import org.bioscope.traces.Request;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.RunReport.Phase;
 import org.bioscope.traces.Source;
@@ -23,6 +25,7 @@ import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.TraceStore;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
+import org.bioscope.traces.kernel.RawPages;
 
 /**
  * A run of the native engine. C threads do the I/O; one drain thread takes their records and figures and publishes a
@@ -62,6 +65,7 @@ public final class Run implements TraceSource {
     private final MemorySegment view;
     private final List<MemorySegment> jobs = new ArrayList<>();
     private volatile List<Integer> threadIds = List.of();
+    private volatile Optional<RawPages> raw = Optional.empty();
 
     /** Whether the target is a block device, which is told apart where the kernel is watched. */
     private final boolean blockDevice;
@@ -114,6 +118,11 @@ public final class Run implements TraceSource {
     @Override
     public RunReport latest() {
         return report;
+    }
+
+    @Override
+    public RawEvents rawEvents(Request request) {
+        return raw.map(pages -> pages.of(request)).orElseGet(() -> RawEvents.none("the kernel was not watched in this run"));
     }
 
     @Override
@@ -234,6 +243,7 @@ public final class Run implements TraceSource {
                 store = stores.apply(source);
                 watching.view().into(store, watching.watch());
                 kernel = Optional.of(watching.view());
+                raw = Optional.of(watching.view().raw());
             }
             case KernelView.Outcome.Absent absent -> {
                 store = stores.apply(source);

@@ -18,6 +18,7 @@ import org.bioscope.traces.Extent;
 import org.bioscope.traces.KernelReport;
 import org.bioscope.traces.KernelRow;
 import org.bioscope.traces.Prepare;
+import org.bioscope.traces.RawEvents;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Rw;
@@ -366,6 +367,26 @@ class KernelLiveTest {
             reports.add(other.latest());
         }
         reports.forEach(KernelLiveTest::whole);
+    }
+
+    @Test
+    void theRawEventsBehindEveryRequestAreThere() throws Exception {
+        try (Run run = Runs.ENGINE.start(workload("io_uring", Rw.RANDWRITE).with(Workload.PREPARE, Prepare.CACHED), ext4(), false, Environment.unknown())) {
+            assertThat(run.await(PATIENCE)).isTrue();
+            for (Request request : whole(run.latest())) {
+                RawEvents raw = run.rawEvents(request);
+                assertThat(raw.lacking()).isEmpty();
+                assertThat(raw.lines()).as("%s", raw.lines()).extracting(RawEvents.Line::event).containsOnlyOnce("io_uring_queue_async_work", "iomap_iter_dstmap", "block_bio_queue",
+                        "block_rq_issue", "block_rq_complete", "iomap_dio_complete").contains("iomap_dio_rw_begin");
+                assertThat(raw.lines()).extracting(RawEvents.Line::atNs).isSorted().containsAll(request.stampNs().entrySet().stream()
+                        .filter(stamp -> !stamp.getKey().seenByProgram()).map(java.util.Map.Entry::getValue).toList());
+                if (kernel(request).completion() == Completion.WORKQUEUE) {
+                    assertThat(raw.lines()).extracting(RawEvents.Line::event).containsOnlyOnce("workqueue_queue_work", "workqueue_execute_start");
+                }
+                String begin = raw.lines().stream().filter(line -> line.event().equals("iomap_dio_rw_begin")).findFirst().orElseThrow().text();
+                assertThat(begin).contains("pos=" + request.offset() + " ", "count=" + request.bytes() + " ", "DIRECT|WRITE");
+            }
+        }
     }
 
     @Test

@@ -1,9 +1,11 @@
 package org.bioscope.traces.kernel;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,19 +29,21 @@ final class EventFormat {
     private static final Pattern NUMBER = Pattern.compile("(0x[0-9a-fA-F]{1,16}|\\d{1,18})\\D*$");
 
     /** One field; {@code dynamic} fields hold where their bytes are, counted from the record's start. */
-    record Field(String name, int offset, int bytes, boolean signed, boolean dynamic) {
+    record Field(String name, String declaration, int offset, int bytes, boolean signed, boolean dynamic) {
     }
 
     private final String name;
     private final int id;
     private final Map<String, Field> fields;
     private final Map<String, Long> labels;
+    private final String print;
 
-    private EventFormat(String name, int id, Map<String, Field> fields, Map<String, Long> labels) {
+    private EventFormat(String name, int id, Map<String, Field> fields, Map<String, Long> labels, String print) {
         this.name = name;
         this.id = id;
         this.fields = fields;
         this.labels = labels;
+        this.print = print;
     }
 
     /** Reads a {@code format} file; throws {@link TraceFormatException} where it is none. */
@@ -51,6 +55,7 @@ final class EventFormat {
         int id = -1;
         var fields = new LinkedHashMap<String, Field>();
         var labels = new LinkedHashMap<String, Long>();
+        String print = "";
         for (String line : text.lines().toList()) {
             if (line.startsWith("name: ")) {
                 name = line.substring(6).strip();
@@ -58,6 +63,7 @@ final class EventFormat {
                 id = smallNumber(line.substring(4).strip());
             } else if (line.startsWith("print fmt:")) {
                 readLabels(line, labels);
+                print = line;
             } else if (line.contains("field:") && fields.size() < MOST_FIELDS) {
                 readField(line, fields);
             }
@@ -65,7 +71,7 @@ final class EventFormat {
         if (name.isEmpty() || id < 0) {
             throw new TraceFormatException("event format without a name or an ID: '" + text.lines().findFirst().orElse("") + "'");
         }
-        return new EventFormat(name, id, fields, labels);
+        return new EventFormat(name, id, fields, labels, print);
     }
 
     /** The fields of {@code header_page}, which has neither name nor ID. */
@@ -93,6 +99,39 @@ final class EventFormat {
         return value == null ? OptionalLong.empty() : OptionalLong.of(value);
     }
 
+    /** The event's own fields, in their order: not those that all events have. */
+    List<Field> ownFields() {
+        return fields.values().stream().filter(field -> !field.name().startsWith("common_")).toList();
+    }
+
+    /** The words that the event prints for the values of one field; empty where it prints numbers. */
+    Words words(String fieldName) {
+        Matcher start = Pattern.compile("__print_(flags|symbolic)\\(REC->" + Pattern.quote(fieldName) + "\\b").matcher(print);
+        if (!start.find()) {
+            return Words.NONE;
+        }
+        int end = print.indexOf("REC->", start.end());
+        var words = new LinkedHashMap<String, Long>();
+        readLabels(print.substring(start.end(), end < 0 ? print.length() : end), words);
+        return new Words(words, start.group(1).equals("flags"));
+    }
+
+    /** Words for the values of a field, which are bits or whole values. */
+    record Words(Map<String, Long> values, boolean bits) {
+        private static final Words NONE = new Words(Map.of(), false);
+
+        /** {@code DIRECT|WRITE} or {@code MAPPED}; the number where there is no word for it. */
+        String of(long value) {
+            var said = new StringJoiner("|");
+            for (var word : values.entrySet()) {
+                if (bits ? word.getValue() != 0 && (value & word.getValue()) == word.getValue() : value == word.getValue()) {
+                    said.add(word.getKey());
+                }
+            }
+            return said.length() > 0 ? said.toString() : bits && value != 0 || values.isEmpty() ? "0x" + Long.toHexString(value) : Long.toString(value);
+        }
+    }
+
     private static void readField(String line, Map<String, Field> fields) {
         Matcher field = FIELD.matcher(line);
         if (!field.find()) {
@@ -106,7 +145,7 @@ final class EventFormat {
             throw new TraceFormatException("event format: field '" + declaration + "' at offset " + offset + ", size " + bytes);
         }
         boolean dynamic = declaration.startsWith("__data_loc");
-        fields.putIfAbsent(named.group(1), new Field(named.group(1), offset, bytes, "1".equals(field.group(4)), dynamic));
+        fields.putIfAbsent(named.group(1), new Field(named.group(1), declaration, offset, bytes, "1".equals(field.group(4)), dynamic));
     }
 
     private static void readLabels(String line, Map<String, Long> labels) {

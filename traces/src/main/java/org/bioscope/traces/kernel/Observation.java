@@ -50,6 +50,7 @@ public final class Observation {
     private long undecoded;
     private long tornPages;
     private long lostEvents;
+    private @Nullable Cpu handingOn;
 
     /** {@code readThrough} gets every chunk of pages back once it has been read, to be filled again. */
     public Observation(EventSink sink, Consumer<byte[]> readThrough) {
@@ -150,6 +151,19 @@ public final class Observation {
         return lostEvents;
     }
 
+    /** The bytes of the event that the sink was just given: its record begins at {@link #recordAt}. Only from within the sink. */
+    byte[] recordIn() {
+        return java.util.Objects.requireNonNull(handingOn).chunks.getFirst().bytes();
+    }
+
+    int recordAt() {
+        return java.util.Objects.requireNonNull(handingOn).page.dataAt();
+    }
+
+    int recordBytes() {
+        return java.util.Objects.requireNonNull(handingOn).page.dataBytes();
+    }
+
     /** Hands on the CPU's events up to a time, at least one; false where it has no more. */
     private boolean handOn(Cpu cpu, long limitNs) {
         do {
@@ -158,6 +172,7 @@ public final class Observation {
             cpu.ready = false;
             if (decoder.decode(cpu.chunks.getFirst().bytes(), page.dataAt(), page.dataBytes(), page.timeNs(), cpu.number, event)) {
                 events++;
+                handingOn = cpu;
                 sink.event(event);
             } else {
                 undecoded++;

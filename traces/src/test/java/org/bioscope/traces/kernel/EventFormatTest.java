@@ -27,9 +27,9 @@ class EventFormatTest {
                 + " {(1 << 0), \"DIO_FORCE_WAIT\" }), __print_symbolic(REC->type, { 0, \"HOLE\" }, { 3, \"UNWRITTEN\" }), { (1U << 2), \"SHARED\" }");
         assertThat(format.name()).isEqualTo("iomap_dio_rw_begin");
         assertThat(format.id()).isEqualTo(1135);
-        assertThat(format.field("pos")).contains(new EventFormat.Field("pos", 32, 8, true, false));
-        assertThat(format.field("workqueue")).contains(new EventFormat.Field("workqueue", 24, 4, false, true));
-        assertThat(format.field("rwbs")).contains(new EventFormat.Field("rwbs", 28, 10, false, false));
+        assertThat(format.field("pos")).contains(new EventFormat.Field("pos", "loff_t pos", 32, 8, true, false));
+        assertThat(format.field("workqueue")).contains(new EventFormat.Field("workqueue", "__data_loc char[] workqueue", 24, 4, false, true));
+        assertThat(format.field("rwbs")).contains(new EventFormat.Field("rwbs", "char rwbs[10]", 28, 10, false, false));
         assertThat(format.field("absent")).isEmpty();
         assertThat(format.label("NOWAIT")).hasValue(8);
         assertThat(format.label("DIRECT")).hasValue(1 << 17);
@@ -38,6 +38,11 @@ class EventFormatTest {
         assertThat(format.label("UNWRITTEN")).hasValue(3);
         assertThat(format.label("SHARED")).hasValue(4);
         assertThat(format.label("WRITE")).isEmpty();
+        assertThat(format.words("ki_flags").of(8 | 1 << 17)).isEqualTo("NOWAIT|DIRECT");
+        assertThat(format.words("ki_flags").of(1 << 9)).as("a bit without a word").isEqualTo("0x200");
+        assertThat(format.words("type").of(3)).isEqualTo("UNWRITTEN");
+        assertThat(format.words("type").of(7)).isEqualTo("7");
+        assertThat(format.words("pos").values()).isEmpty();
     }
 
     @Test
