@@ -31,6 +31,8 @@ public record Environment(Map<String, String> facts) {
     public static final String DIO_MEMORY_ALIGNMENT = "dioMemoryAlignBytes";
     public static final String DIO_OFFSET_ALIGNMENT = "dioOffsetAlignBytes";
     public static final String FREE_BYTES = "freeBytes";
+    /** The filter that the requests passed, where not all of the run's are there. */
+    public static final String FILTER = "filter";
 
     public Environment {
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));

@@ -23,20 +23,35 @@ public final class Findings {
     private final RunReport report;
     private final Workload workload;
     private final RequestTrace trace;
+    private final LongPredicate which;
+    private final boolean whole;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Findings(RunReport report) {
+    private Findings(RunReport report, LongPredicate which, boolean whole) {
         this.report = report;
+        this.which = which;
+        this.whole = whole;
         this.workload = report.workload();
         this.trace = report.trace();
     }
 
     /** All findings, the gravest first. */
     public static List<Finding> of(RunReport report) {
-        var all = new Findings(report);
+        return of(new Findings(report, i -> true, true));
+    }
+
+    /** Of those requests alone whose index {@code which} accepts; {@code report} has their totals and the whole trace. */
+    public static List<Finding> of(RunReport report, LongPredicate which) {
+        return of(new Findings(report, which, false));
+    }
+
+    private static List<Finding> of(Findings all) {
+        RunReport report = all.report;
         all.trouble();
         all.traps();
-        all.depth();
+        if (all.whole) {
+            all.depth();
+        }
         if (report.trace().hasKernelRows() && report.trace().size() > 0) {
             all.inside();
         }
@@ -107,12 +122,16 @@ public final class Findings {
         var counts = new EnumMap<Completion, Long>(Completion.class);
         long punted = 0;
         long neverReached = 0;
+        long all = 0;
         for (long i = 0; i < trace.size(); i++) {
+            if (!which.test(i)) {
+                continue;
+            }
+            all++;
             counts.merge(trace.completion(i), 1L, Long::sum);
             punted += punted(i) ? 1 : 0;
             neverReached += answeredWithoutDisk(i) ? 1 : 0;
         }
-        long all = trace.size();
         if (punted > all * WORTH_A_WORD) {
             findings.add(Finding.note(percent(punted, all) + " were punted to io-wq", "the NOWAIT attempt was refused",
                     "compare with the preparation 'written'").shownBy(first(this::punted)));
@@ -138,7 +157,7 @@ public final class Findings {
         if (queued <= all * WORTH_A_WORD) {
             return;
         }
-        StageTimes times = StageTimes.of(trace, i -> trace.completion(i) == Completion.WORKQUEUE);
+        StageTimes times = StageTimes.of(trace, i -> which.test(i) && trace.completion(i) == Completion.WORKQUEUE);
         LatencyHistogram waiting = times.dwell().get(Stage.QUEUED);
         LatencyHistogram device = times.dwell().get(Stage.ISSUE);
         String wait = waiting == null ? "the wait was not seen" : "p50 " + Units.ns(waiting.percentileNs(50)) + ", p99 " + Units.ns(waiting.percentileNs(99));
@@ -159,9 +178,9 @@ public final class Findings {
         return trace.op(i) == Op.READ && (extent == Extent.HOLE || extent == Extent.UNWRITTEN);
     }
 
-    private OptionalLong first(LongPredicate which) {
+    private OptionalLong first(LongPredicate shows) {
         for (long i = 0; i < trace.size(); i++) {
-            if (which.test(i)) {
+            if (which.test(i) && shows.test(i)) {
                 return OptionalLong.of(i);
             }
         }

@@ -3,6 +3,7 @@ package org.bioscope.traces;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongPredicate;
 
 /**
  * Figures counted from the requests of a trace, for traces that come without an engine's own exact ones: imports,
@@ -19,6 +20,12 @@ public final class Recount {
 
     /** Totals of the trace's measured requests; what only the engine knows (CPU time, calls, depth levels) is 0. */
     public static Totals totals(RequestTrace trace) {
+        return totals(trace, i -> true);
+    }
+
+    /** The same of those requests alone whose index {@code which} accepts. */
+    public static Totals totals(RequestTrace trace, LongPredicate which) {
+        long recorded = 0;
         var read = new Counter();
         var write = new Counter();
         var sync = new Counter();
@@ -26,6 +33,10 @@ public final class Recount {
         long firstNs = Long.MAX_VALUE;
         long lastNs = 0;
         for (long i = 0; i < trace.size(); i++) {
+            if (!which.test(i)) {
+                continue;
+            }
+            recorded++;
             if ((trace.flags(i) & EngineRow.FLAG_RAMP) != 0) {
                 continue;
             }
@@ -36,12 +47,17 @@ public final class Recount {
             lastNs = Math.max(lastNs, trace.seenNs(i));
         }
         double meanDepth = lastNs > firstNs ? (double) inFlightNs / (lastNs - firstNs) : 0;
-        return new Totals(read.direction(), write.direction(), sync.direction(), trace.size(), 0, List.of(0L, 0L, 0L, 0L, 0L, 0L, 0L),
+        return new Totals(read.direction(), write.direction(), sync.direction(), recorded, 0, List.of(0L, 0L, 0L, 0L, 0L, 0L, 0L),
                 meanDepth, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /** The trace cut into tenths of a second from {@code startNs}, by when requests were seen to complete. */
     public static List<Interval> intervals(RequestTrace trace, long startNs) {
+        return intervals(trace, startNs, i -> true);
+    }
+
+    /** The same of those requests alone whose index {@code which} accepts; as long as the whole trace. */
+    public static List<Interval> intervals(RequestTrace trace, long startNs, LongPredicate which) {
         if (trace.size() == 0) {
             return List.of();
         }
@@ -51,7 +67,7 @@ public final class Recount {
         var stretches = new Stretch[count];
         Arrays.setAll(stretches, i -> new Stretch());
         for (long i = 0; i < trace.size(); i++) {
-            if (!trace.op(i).isSync()) {
+            if (!trace.op(i).isSync() && which.test(i)) {
                 stretches[Math.clamp((trace.seenNs(i) - startNs) / intervalNs, 0, count - 1)].count(trace, i);
             }
         }

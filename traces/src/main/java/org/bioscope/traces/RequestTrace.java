@@ -175,6 +175,11 @@ public final class RequestTrace {
         return hasKernelRows() ? known(EXTENTS, kernelByte(index, KernelRow.EXTENT), Extent.UNKNOWN) : Extent.UNKNOWN;
     }
 
+    /** Why the request was not followed from submit to completion; {@link Unjoined#NOT_WATCHED} without kernel rows. */
+    public Unjoined unjoined(long index) {
+        return hasKernelRows() ? known(UNJOINED, kernelByte(index, KernelRow.UNJOINED), Unjoined.NOT_WATCHED) : Unjoined.NOT_WATCHED;
+    }
+
     /** {@link KernelRow} flags; 0 without kernel rows. */
     public int kernelFlags(long index) {
         return hasKernelRows() ? kernelInt(index, KernelRow.FLAGS) : 0;
@@ -293,7 +298,7 @@ public final class RequestTrace {
 
     private Request.KernelFacts facts(long index, int word) {
         return new Request.KernelFacts(completion(index), context(index), extent(index),
-                known(UNJOINED, kernelByte(index, KernelRow.UNJOINED), Unjoined.NOT_WATCHED), kernelInt(index, KernelRow.FLAGS),
+                unjoined(index), kernelInt(index, KernelRow.FLAGS),
                 kernelLong(index, KernelRow.SECTOR), kernelShort(index, KernelRow.SUBMIT_CPU),
                 kernelShort(index, KernelRow.ENDIO_CPU), kernelShort(index, KernelRow.WORKER_CPU),
                 kernelShort(index, KernelRow.COMPLETE_CPU), kernelInt(index, KernelRow.SUBMIT_TID),
