@@ -32,6 +32,8 @@ final class MainWindow {
     private static final double NARROW = 1440;
     /** Below this height, at magnification 1, the circuit cannot share the screen. */
     private static final double LOW = 560;
+    /** Below this one the filter is there only while it is wanted. */
+    private static final double SPACIOUS = 800;
     /** Typing in the form asks the system for the target's facts only once the fingers rest. */
     private static final Duration TYPING = Duration.millis(350);
 
@@ -40,6 +42,7 @@ final class MainWindow {
     private final WorkloadPane form;
     private final FactsPane facts = new FactsPane();
     private final FindingsPane findings = new FindingsPane();
+    private final FilterBar filter = new FilterBar();
     private final PipelineCard circuit = new PipelineCard();
     private final TransportBar transport;
     private final GraphsView graphs = new GraphsView();
@@ -54,6 +57,7 @@ final class MainWindow {
     private Optional<Workspace.Problem> problemShown = Optional.empty();
     private Optional<Boolean> panelsWanted = Optional.empty();
     private Optional<Boolean> graphsWanted = Optional.empty();
+    private boolean filterWanted;
     private String factsOf = "";
 
     MainWindow(Workspace workspace, Workload workload, double width, double height) {
@@ -82,6 +86,11 @@ final class MainWindow {
             }
 
             @Override
+            public void filter() {
+                toFilter();
+            }
+
+            @Override
             public void graphs() {
                 graphsWanted = Optional.of(!graphsCard.isVisible());
             }
@@ -106,6 +115,7 @@ final class MainWindow {
         Frame frame = workspace.tick(clockNs);
         arrange(frame);
         topBar.render(frame, workspace.running(), workspace.hasRun(), workspace.recorded());
+        filter.render(frame);
         circuit.render(frame, workspace.hasRun(), workspace.running());
         transport.render(frame);
         graphs.render(frame);
@@ -127,7 +137,7 @@ final class MainWindow {
         graphsCard.getStyleClass().addAll("card", "graphs-card");
         VBox.setVgrow(graphs, Priority.ALWAYS);
         VBox.setVgrow(circuit, Priority.ALWAYS);
-        var centre = new VBox(circuit, transport, graphsCard);
+        var centre = new VBox(filter, circuit, transport, graphsCard);
         centre.getStyleClass().add("column");
         HBox.setHgrow(centre, Priority.ALWAYS);
         centre.setMinWidth(0);
@@ -155,6 +165,7 @@ final class MainWindow {
         inspector.setMaxWidth(inspector.getMinWidth());
         // Likewise a low screen is the circuit's alone, until somebody asks for the graphs.
         show(graphsCard, graphsWanted.orElse(scene.getHeight() > LOW * unit));
+        show(filter, filterWanted || filter.isSet() || scene.getHeight() > SPACIOUS * unit);
         double graphsHeight = Math.clamp(scene.getHeight() * 0.245, 150 * unit, 340 * unit);
         graphsCard.setMinHeight(graphsHeight);
         graphsCard.setMaxHeight(graphsHeight);
@@ -171,6 +182,11 @@ final class MainWindow {
         graphs.onPoint(workspace::point);
         graphs.onSeek(workspace.playback()::seek);
         findings.onRequest(workspace::show);
+        filter.onFilter(workspace::filter);
+        filter.onDone(() -> {
+            filterWanted = false;
+            pipeline.requestFocus();
+        });
         form.onChange(workload -> {
             String target = workload.get(Workload.DIRECTORY) + "\n" + workload.get(Workload.FILENAME);
             if (!target.equals(factsOf)) {
@@ -195,9 +211,11 @@ final class MainWindow {
                 .on("End", "the newest window, and follow", playback::latest, KeyCode.END)
                 .onTyped("+", "faster", playback::faster)
                 .onTyped("-", "slower", playback::slower)
-                .on("N", "choose the next request in flight", () -> workspace.selectNeighbour(true), KeyCode.N)
+                .on("N", "choose the next request, in flight or that the filter accepts", () -> workspace.selectNeighbour(true), KeyCode.N)
                 .on("P", "choose the one before", () -> workspace.selectNeighbour(false), KeyCode.P)
                 .on("S", "choose the slowest of the window", workspace::selectSlowest, KeyCode.S)
+                .on("Ctrl+F", "to the filter: Tab completes, Escape clears", this::toFilter, KeyCode.F, KeyCombination.SHORTCUT_DOWN)
+                .onTyped("/", "to the filter, too", this::toFilter)
                 .on("Ctrl+R", "run, or stop", this::runOrStop, KeyCode.R, KeyCombination.SHORTCUT_DOWN)
                 .on("Escape", "close, deselect, then stop", this::escape, KeyCode.ESCAPE)
                 .on("Ctrl+E", "export", this::export, KeyCode.E, KeyCombination.SHORTCUT_DOWN)
@@ -236,6 +254,8 @@ final class MainWindow {
         if (sheet.isVisible()) {
             sheet.hide();
             circuit.pipeline().requestFocus();
+        } else if (filter.escape()) {
+            return;
         } else if (workspace.hasSelection()) {
             workspace.select(OptionalLong.empty());
         } else if (workspace.running()) {
@@ -248,6 +268,14 @@ final class MainWindow {
     private void export() {
         if (workspace.hasRun() && workspace.report().trace().size() > 0) {
             sheet.show("Export this run", new ExportSheet(workspace.report(), workspace.theme(), workspace.background()));
+        }
+    }
+
+    private void toFilter() {
+        if (!sheet.isVisible()) {
+            filterWanted = true;
+            show(filter, true);
+            filter.toField();
         }
     }
 

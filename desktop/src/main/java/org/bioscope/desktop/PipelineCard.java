@@ -95,8 +95,13 @@ final class PipelineCard extends VBox implements View {
         shown.setText(any ? words(passage) : "");
     }
 
+    private static String requests(Passage passage) {
+        boolean all = passage.matched() == passage.inFlight();
+        return (all ? "" : Units.count(passage.matched()) + " of ") + Units.count(passage.inFlight()) + (all ? " requests · " : " requests match · ");
+    }
+
     private static String words(Passage passage) {
         String drawn = passage.oneIn() == 1 ? "every request is drawn" : "one request in " + Units.count(passage.oneIn()) + " is drawn";
-        return Units.ns(passage.toNs() - passage.fromNs()) + " of the run · " + Units.count(passage.inFlight()) + " requests · " + drawn;
+        return Units.ns(passage.toNs() - passage.fromNs()) + " of the run · " + requests(passage) + drawn;
     }
 }

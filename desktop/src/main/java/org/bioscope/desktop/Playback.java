@@ -7,6 +7,7 @@ import org.bioscope.desktop.view.Passage;
 import org.bioscope.desktop.view.TimeScale;
 import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
+import org.bioscope.traces.filter.Filter;
 
 /**
  * Which window of the run is played, where in it, and what comes when it has played out: the newest one, while the run is
@@ -27,6 +28,7 @@ final class Playback {
     private final Playhead playhead = new Playhead();
     private RunReport report;
     private OptionalLong selected = OptionalLong.empty();
+    private Filter filter = Filter.ALL;
     private Passage passage = Passage.empty();
     private boolean following = true;
     private boolean scaleChosen;
@@ -60,6 +62,14 @@ final class Playback {
             begin();
         } else if (playhead.playing() && playhead.playedOut()) {
             playedOut();
+        }
+    }
+
+    /** What is drawn as itself and not as a ghost; the window that is shown is read anew. */
+    void filter(Filter wanted) {
+        filter = wanted;
+        if (passage.toNs() != 0) {
+            open(passage.fromNs(), passage.toNs() - passage.fromNs(), OptionalLong.of(playhead.atNs()));
         }
     }
 
@@ -224,8 +234,9 @@ final class Playback {
         long fromNs = Math.max(of.trace().firstSubmitNs(), Math.min(wantedFromNs, lastNs - lengthNs));
         long toNs = Math.min(lastNs, fromNs + lengthNs);
         OptionalLong always = selected;
+        Filter only = filter;
         long number = ++asked;
-        background.run(() -> Passage.of(of, fromNs, toNs, always), read -> {
+        background.run(() -> Passage.of(of, fromNs, toNs, always, only), read -> {
             if (number == asked) {
                 answered = number;
                 passage = read;

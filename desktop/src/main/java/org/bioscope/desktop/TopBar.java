@@ -46,6 +46,8 @@ final class TopBar extends HBox implements View {
 
         void panels();
 
+        void filter();
+
         void graphs();
 
         void keys();
@@ -71,13 +73,15 @@ final class TopBar extends HBox implements View {
         export.setOnAction(e -> commands.export());
         Button panels = iconButton("panels", Feather.COLUMNS, "Show or hide the panels beside the circuit (Ctrl+B)");
         panels.setOnAction(e -> commands.panels());
+        Button filter = iconButton("show-filter", Feather.FILTER, "Filter requests (Ctrl+F or /)");
+        filter.setOnAction(e -> commands.filter());
         Button graphs = iconButton("show-graphs", Feather.ACTIVITY, "Show or hide the graphs (Ctrl+G goes to them)");
         graphs.setOnAction(e -> commands.graphs());
         theme.setOnAction(e -> commands.nextTheme());
         Button keys = iconButton("keys", Feather.HELP_CIRCLE, "All keys (?)");
         keys.setOnAction(e -> commands.keys());
         chips.getStyleClass().add("chips");
-        getChildren().addAll(name, title, chips, run, export, panels, graphs, theme, keys);
+        getChildren().addAll(name, title, chips, run, export, filter, panels, graphs, theme, keys);
     }
 
     void render(Frame frame, boolean running, boolean hasRun, boolean ofRecording) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.bioscope.desktop.view.Frame;
 import org.bioscope.desktop.view.Palette;
 import org.bioscope.desktop.view.Theme;
@@ -13,11 +14,14 @@ import org.bioscope.traces.Environment;
 import org.bioscope.traces.Finding;
 import org.bioscope.traces.Findings;
 import org.bioscope.traces.Request;
+import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.WorkloadException;
 import org.bioscope.traces.file.Recording;
+import org.bioscope.traces.filter.Filter;
+import org.bioscope.traces.filter.Matches;
 
 /**
  * What the window is about: the run, the moment of it that is shown, what the person has chosen. Commands change it, and
@@ -26,6 +30,9 @@ import org.bioscope.traces.file.Recording;
 final class Workspace {
     /** Findings read every row, so while a run goes on they are made anew this seldom. */
     private static final long FINDINGS_EVERY_NS = 2_000_000_000L;
+
+    private static final long MATCHES_EVERY_NS = 500_000_000L;
+    private static final int MATCHES_REST = 10;
 
     /** Why a run could not be started; {@code option} names the field to mark where there is one. */
     record Problem(Optional<String> option, String message) {
@@ -41,8 +48,12 @@ final class Workspace {
     private OptionalLong crosshair = OptionalLong.empty();
     private List<Finding> findings = List.of();
     private boolean finding;
-    private long findingsClockNs;
+    private long findingsDueClockNs;
     private boolean findingsFinal;
+    private Filter filter = Filter.ALL;
+    private Optional<Matches> matches = Optional.empty();
+    private boolean matching;
+    private long matchesDueClockNs;
     private Optional<Problem> problem = Optional.empty();
     private boolean starting;
     private boolean stopWanted;
@@ -65,11 +76,13 @@ final class Workspace {
         source.ifPresent(s -> report = s.latest());
         playback.tick(report, selected.map(r -> OptionalLong.of(r.index())).orElse(OptionalLong.empty()), clockNs);
         findings(clockNs);
+        matches(clockNs);
         return frame();
     }
 
     Frame frame() {
-        return new Frame(report, playback.passage(), playback.atNs(), playback.playing(), playback.following(), playback.scale(), selected, crosshair, findings, palette, type);
+        return new Frame(report, playback.passage(), playback.atNs(), playback.playing(), playback.following(), playback.scale(), selected, crosshair, findings, matches,
+                palette, type);
     }
 
     /** How the run is played. */
@@ -138,6 +151,7 @@ final class Workspace {
         crosshair = OptionalLong.empty();
         findings = List.of();
         findingsFinal = false;
+        matches = Optional.empty();
     }
 
     /** Shows a recording in place of the run that is shown. */
@@ -192,8 +206,34 @@ final class Workspace {
 
     /** The next request in flight after the one selected, by row, or the one before; round and round. */
     void selectNeighbour(boolean next) {
+        if (!filter.equals(Filter.ALL)) {
+            showNeighbour(next);
+            return;
+        }
         long from = selected.map(Request::index).orElse(next ? -1L : Long.MAX_VALUE);
         playback.passage().neighbour(playback.atNs(), from, next).ifPresent(row -> select(OptionalLong.of(row)));
+    }
+
+    /** The next request of the whole run that the filter accepts, or the one before; what it leaves may be far apart. */
+    private void showNeighbour(boolean next) {
+        RequestTrace trace = report.trace();
+        long size = trace.size();
+        if (size == 0) {
+            return;
+        }
+        Filter only = filter;
+        OptionalLong inFlight = playback.passage().neighbour(playback.atNs(), next ? -1L : Long.MAX_VALUE, next);
+        if (selected.isEmpty() && inFlight.isPresent()) {
+            select(inFlight);
+            return;
+        }
+        long from = selected.map(Request::index).orElse(next ? size - 1 : 0L);
+        background.run(() -> LongStream.rangeClosed(1, size).map(i -> Math.floorMod(next ? from + i : from - i, size))
+                .filter(only.over(trace)).findFirst(), found -> found.ifPresent(row -> {
+                    if (only.equals(filter) && report.trace().size() >= size) {
+                        show(row);
+                    }
+                }), this::refuse);
     }
 
     /** The slowest request of the window, shown at the moment it is submitted. */
@@ -210,6 +250,23 @@ final class Workspace {
         playback.showRequest(row);
     }
 
+    /** Which requests are meant from now on, everywhere; {@link Filter#ALL} for all of them. */
+    void filter(Filter wanted) {
+        if (filter.equals(wanted)) {
+            return;
+        }
+        filter = wanted;
+        matches = Optional.empty();
+        matchesDueClockNs = 0;
+        findingsFinal = false;
+        findingsDueClockNs = 0;
+        playback.filter(wanted);
+    }
+
+    Filter filter() {
+        return filter;
+    }
+
     void point(OptionalLong sinceStartNs) {
         crosshair = sinceStartNs;
     }
@@ -219,17 +276,46 @@ final class Workspace {
         type = Type.of(theme);
     }
 
+    /** Counts what the filter accepts anew while the run grows, resting ten times as long as the last count took. */
+    private void matches(long clockNs) {
+        boolean known = matches.filter(m -> m.of() == report.trace().size() && m.counted().phase() == report.phase()).isPresent();
+        if (matching || known || !hasRun() || filter.equals(Filter.ALL) || clockNs < matchesDueClockNs) {
+            return;
+        }
+        matching = true;
+        RunReport of = report;
+        Filter only = filter;
+        background.run(() -> {
+            long beganNs = System.nanoTime();
+            Matches counted = Matches.of(of, only);
+            return new Counted(counted, System.nanoTime() - beganNs);
+        }, counted -> {
+            matching = false;
+            if (of.startNs() == report.startNs() && only.equals(filter)) {
+                matches = Optional.of(counted.matches());
+                matchesDueClockNs = clockNs + Math.max(MATCHES_EVERY_NS, MATCHES_REST * counted.tookNs());
+            }
+        }, e -> {
+            matching = false;
+            refuse(e);
+        });
+    }
+
+    private record Counted(Matches matches, long tookNs) {
+    }
+
     private void findings(long clockNs) {
         boolean over = report.phase().over();
-        if (finding || !hasRun() || findingsFinal || !over && clockNs - findingsClockNs < FINDINGS_EVERY_NS) {
+        if (finding || !hasRun() || findingsFinal || !over && clockNs < findingsDueClockNs) {
             return;
         }
         finding = true;
-        findingsClockNs = clockNs;
+        findingsDueClockNs = clockNs + FINDINGS_EVERY_NS;
         RunReport of = report;
-        background.run(() -> Findings.of(of), found -> {
+        Filter only = filter;
+        background.run(() -> only.equals(Filter.ALL) ? Findings.of(of) : Matches.of(of, only).findings(), found -> {
             finding = false;
-            if (of.startNs() == report.startNs()) {
+            if (of.startNs() == report.startNs() && only.equals(filter)) {
                 findings = found;
                 findingsFinal = of.phase().over();
             }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import javafx.geometry.Point2D;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
@@ -20,6 +21,7 @@ import javax.imageio.ImageIO;
 import org.bioscope.desktop.view.Frame;
 import org.bioscope.desktop.view.PipelineView;
 import org.bioscope.desktop.view.Theme;
+import org.bioscope.traces.Completion;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.Option;
 import org.bioscope.traces.Request;
@@ -31,6 +33,7 @@ import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.WorkloadException;
 import org.bioscope.traces.file.RequestCsv;
+import org.bioscope.traces.filter.Filter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -297,6 +300,42 @@ class WindowTest {
         robot.type(KeyCode.ENTER);
         pulse(robot, 1);
         assertThat(frame().passage().fromNs() - frame().report().startNs()).isEqualTo(pointedNs - 200_000_000L);
+    }
+
+    @Test
+    void aFilterIsReadWithEveryKeyAndAppliesEverywhere(FxRobot robot) throws Exception {
+        runs(robot, Source.KERNEL, 2_000_000_000L);
+        robot.type(KeyCode.SPACE);
+        long all = frame().report().trace().size();
+        robot.write('/');
+        TextField field = robot.lookup("#filter").queryAs(TextField.class);
+        assertThat(field.isFocused()).isTrue();
+        robot.write("path==inl");
+        assertThat(robot.lookup("#filter-error").queryAs(Label.class).getText()).contains("character 7: 'inl' is no path; use ");
+        assertThat(workspace.filter()).as("the last one that could be read").isEqualTo(Filter.ALL);
+        robot.type(KeyCode.TAB);
+        assertThat(field.getText()).isEqualTo("path==inline");
+        assertThat(robot.lookup("#filter-error").query().isVisible()).isFalse();
+        pulse(robot, 3);
+        long inline = LongStream.range(0, all).filter(i -> frame().report().trace().completion(i) == Completion.INLINE).count();
+        assertThat(robot.lookup("#filter-count").queryAs(Label.class).getText()).isEqualTo(Units.count(inline) + " of " + Units.count(all));
+        assertThat(frame().passage().matched()).isPositive().isLessThan(frame().passage().inFlight());
+        assertThat(frame().passage().lanes()).as("stations speak of what matches alone").hasSize(1);
+        assertThat(frame().counted().totals().requests()).as("and so do the graphs").isLessThan(frame().report().totals().requests()).isPositive();
+        assertThat(frame().findings()).as("and the findings").anyMatch(f -> f.title().contains("joined") && f.title().contains(Units.count(inline)));
+        robot.type(KeyCode.ENTER);
+        for (int i = 0; i < 3; i++) {
+            robot.type(KeyCode.N);
+            pulse(robot, 2);
+            assertThat(frame().selected().orElseThrow().kernel().orElseThrow().completion()).isEqualTo(Completion.INLINE);
+        }
+        robot.press(KeyCode.CONTROL, KeyCode.F).release(KeyCode.F, KeyCode.CONTROL);
+        assertThat(field.isFocused()).isTrue();
+        robot.type(KeyCode.ESCAPE);
+        pulse(robot, 2);
+        assertThat(field.getText()).isEmpty();
+        assertThat(frame().matches()).isEmpty();
+        assertThat(frame().selected()).as("Escape took back the filter, not the request").isPresent();
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import org.bioscope.traces.Finding;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.RunReport;
+import org.bioscope.traces.filter.Matches;
 
 /**
  * All that a view needs to draw itself once; its size alone stays outside. Immutable.
@@ -19,11 +20,18 @@ import org.bioscope.traces.RunReport;
  * @param selected   the request that the person looks at
  * @param crosshair  the moment that the graphs point at, ns since the run's start
  * @param findings   what is to be said of the run
+ * @param matches    what the filter leaves of the run; empty while none is set
  */
 public record Frame(RunReport report, Passage passage, long nowNs, boolean playing, boolean following, TimeScale scale,
-        Optional<Request> selected, OptionalLong crosshair, List<Finding> findings, Palette palette, Type type) {
+        Optional<Request> selected, OptionalLong crosshair, List<Finding> findings, Optional<Matches> matches,
+        Palette palette, Type type) {
     public Frame {
         findings = List.copyOf(findings);
+    }
+
+    /** The run with the figures of those requests alone that the filter accepts. */
+    public RunReport counted() {
+        return matches.map(Matches::counted).orElse(report);
     }
 
     /** ns since the run's start. */

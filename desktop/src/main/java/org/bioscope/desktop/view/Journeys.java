@@ -1,6 +1,7 @@
 package org.bioscope.desktop.view;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Optional;
 import org.bioscope.traces.KernelRow;
 import org.bioscope.traces.Request;
@@ -22,6 +23,8 @@ public final class Journeys {
     private final int size;
     private final long[] rows;
     private final int[] seats;
+    private final int[] marks;
+    private final BitSet ghosts;
     /** Bounds of request i are at {@code first[i]} to {@code first[i + 1] - 1}; a leg begins at each but the last. */
     private final int[] first;
     private final long[] boundsNs;
@@ -31,6 +34,8 @@ public final class Journeys {
         size = b.size;
         rows = Arrays.copyOf(b.rows, size);
         seats = Arrays.copyOf(b.seats, size);
+        marks = Arrays.copyOf(b.marks, size);
+        ghosts = (BitSet) b.ghosts.clone();
         first = Arrays.copyOf(b.first, size + 1);
         boundsNs = Arrays.copyOf(b.boundsNs, first[size]);
         legs = Arrays.copyOf(b.legs, first[size]);
@@ -52,6 +57,16 @@ public final class Journeys {
     /** The number of its seat in every station; no two requests in flight share one. */
     int seat(int i) {
         return seats[i];
+    }
+
+    /** Whether the filter leaves journey {@code i} out: it is drawn faintly and counted nowhere. */
+    boolean ghost(int i) {
+        return ghosts.get(i);
+    }
+
+    /** The {@link Mark}s of journey {@code i}, one bit each. */
+    int marks(int i) {
+        return marks[i];
     }
 
     /** The journey of a row, or -1 where it is not among these. */
@@ -141,6 +156,8 @@ public final class Journeys {
         private int size;
         private long[] rows = new long[64];
         private int[] seats = new int[64];
+        private int[] marks = new int[64];
+        private final BitSet ghosts = new BitSet();
         private int[] first = new int[65];
         private long[] boundsNs = new long[512];
         private short[] legs = new short[512];
@@ -149,8 +166,10 @@ public final class Journeys {
          * Adds the way of the request in {@code row}, which sits in {@code seat}: its {@link Request#spans}, read from the
          * row without making a value of it, since sixty thousand of them are wanted at once.
          */
-        void add(RequestTrace trace, long row, int seat) {
+        void add(RequestTrace trace, long row, int seat, boolean ghost) {
             begin(row, seat);
+            marks[size] = Mark.of(trace.kernelFlags(row));
+            ghosts.set(size, ghost);
             long submitNs = trace.submitNs(row);
             long seenNs = trace.seenNs(row);
             long intendedNs = trace.stampNs(row, Stage.INTENDED);
@@ -196,6 +215,7 @@ public final class Journeys {
             if (size == rows.length) {
                 rows = Arrays.copyOf(rows, 2 * size);
                 seats = Arrays.copyOf(seats, 2 * size);
+                marks = Arrays.copyOf(marks, 2 * size);
                 first = Arrays.copyOf(first, 2 * size + 1);
             }
             rows[size] = row;

@@ -77,6 +77,12 @@ record Leg(Stage from, Stage to, Lane lane, boolean punted, boolean closed) {
         };
     }
 
+    /** Whether nobody works on the request meanwhile: it waits for a worker. */
+    boolean waits() {
+        Place place = place();
+        return place == Place.IO_WQ || place == Place.WORKQUEUE && from == Stage.QUEUED;
+    }
+
     /** What its token is drawn with: on the way home, the colour of the lane that it came by. */
     Ink ink() {
         Place place = place();

@@ -11,6 +11,7 @@ import org.bioscope.traces.Request;
 import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Workload;
+import org.bioscope.traces.filter.Filter;
 
 /**
  * The window of a run that is played: its requests as journeys, and what is said of its stations. Made off the JavaFX
@@ -21,15 +22,18 @@ import org.bioscope.traces.Workload;
  * @param journeys the requests that are drawn
  * @param inFlight how many requests of the trace were in flight at some time of the window
  * @param oneIn    one request in so many is drawn, and measured for {@code dwell}
+ * @param matched  how many of them the filter accepts; all of them without one
  * @param dwell    how long the drawn requests stayed in a place; places that none was in are not there
+ * @param waits    how long they waited for a worker, in the lanes that have workers
+ * @param marked   how many of the drawn requests bear each mark
  * @param served   who served a place, in words, where that is known
  * @param lanes    which way home how many of the drawn requests took
  * @param seats    seats in every station: requests that could be in flight at once
  * @param opened   whether anything inside the kernel is known of any request
  * @param call     whether the submitting call of any request came back before its completion was seen
  */
-public record Passage(long fromNs, long toNs, Journeys journeys, long inFlight, int oneIn, Map<Place, LatencyHistogram> dwell,
-        Map<Place, String> served, Map<Leg.Lane, Long> lanes, int seats, boolean opened, boolean call) {
+public record Passage(long fromNs, long toNs, Journeys journeys, long inFlight, long matched, int oneIn, Map<Place, LatencyHistogram> dwell,
+        Map<Place, LatencyHistogram> waits, Map<Mark, Long> marked, Map<Place, String> served, Map<Leg.Lane, Long> lanes, int seats, boolean opened, boolean call) {
     /**
      * As many requests as are drawn at most: more tokens than this no eye tells apart, and each takes its part of a
      * processor that the run being watched may need.
@@ -38,6 +42,8 @@ public record Passage(long fromNs, long toNs, Journeys journeys, long inFlight, 
 
     public Passage {
         dwell = Collections.unmodifiableMap(new EnumMap<>(withKeys(dwell, Place.class)));
+        waits = Collections.unmodifiableMap(new EnumMap<>(withKeys(waits, Place.class)));
+        marked = Collections.unmodifiableMap(new EnumMap<>(withKeys(marked, Mark.class)));
         served = Collections.unmodifiableMap(new EnumMap<>(withKeys(served, Place.class)));
         lanes = Collections.unmodifiableMap(new EnumMap<>(withKeys(lanes, Leg.Lane.class)));
     }
@@ -50,28 +56,36 @@ public record Passage(long fromNs, long toNs, Journeys journeys, long inFlight, 
 
     /** A window without requests. */
     public static Passage empty() {
-        return new Passage(0, 0, Journeys.none(), 0, 1, Map.of(), Map.of(), Map.of(), 1, false, true);
+        return new Passage(0, 0, Journeys.none(), 0, 0, 1, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 1, false, true);
     }
 
     /** The window from {@code fromNs} to {@code toNs}, with the request in row {@code always} in any case. */
     public static Passage of(RunReport report, long fromNs, long toNs, OptionalLong always) {
-        return of(report, fromNs, toNs, always, MOST_DRAWN);
+        return of(report, fromNs, toNs, always, Filter.ALL, MOST_DRAWN);
+    }
+
+    /** The same with what {@code filter} leaves out drawn as ghosts. */
+    public static Passage of(RunReport report, long fromNs, long toNs, OptionalLong always, Filter filter) {
+        return of(report, fromNs, toNs, always, filter, MOST_DRAWN);
     }
 
     /** The same with another limit on how many requests are drawn. */
-    public static Passage of(RunReport report, long fromNs, long toNs, OptionalLong always, int mostDrawn) {
+    public static Passage of(RunReport report, long fromNs, long toNs, OptionalLong always, Filter filter, int mostDrawn) {
         RequestTrace trace = report.trace();
-        var count = new long[1];
-        trace.overlapping(fromNs, toNs, row -> count[0]++);
+        var count = new long[2];
+        trace.overlapping(fromNs, toNs, row -> count[filter.accepts(trace, row) ? 0 : 1]++);
+        // What was asked for is drawn first; ghosts share the room that is left.
         int oneIn = (int) Math.max(1, Math.ceilDiv(count[0], mostDrawn));
+        int ghostOneIn = (int) Math.max(1, Math.ceilDiv(count[1], Math.max(1, mostDrawn - count[0] / oneIn)));
         var collected = new Collected(report);
         trace.overlapping(fromNs, toNs, row -> {
+            boolean ghost = !filter.accepts(trace, row);
             // By the row's number, so that a request that is drawn in one window is drawn in the next one too.
-            if (row % oneIn == 0 || always.isPresent() && always.getAsLong() == row) {
-                collected.add(row);
+            if (row % (ghost ? ghostOneIn : oneIn) == 0 || always.isPresent() && always.getAsLong() == row) {
+                collected.add(row, ghost);
             }
         });
-        return collected.passage(fromNs, toNs, count[0], oneIn);
+        return collected.passage(fromNs, toNs, count[0] + count[1], count[0], oneIn);
     }
 
     /**
@@ -92,17 +106,19 @@ public record Passage(long fromNs, long toNs, Journeys journeys, long inFlight, 
     public LatencyHistogram latency() {
         var counter = new LatencyCounter();
         for (int i = 0; i < journeys.size(); i++) {
-            counter.add(journeys.endNs(i) - journeys.startNs(i));
+            if (!journeys.ghost(i)) {
+                counter.add(journeys.endNs(i) - journeys.startNs(i));
+            }
         }
-        return journeys.size() == 0 ? LatencyHistogram.empty() : counter.histogram();
+        return matched == 0 ? LatencyHistogram.empty() : counter.histogram();
     }
 
-    /** The row of the drawn request in flight at {@code atNs} that follows {@code row}, or precedes it; goes round. */
+    /** The row of the drawn request that the filter accepts and that is in flight at {@code atNs} that follows {@code row}, or precedes it; goes round. */
     public OptionalLong neighbour(long atNs, long row, boolean next) {
         long best = next ? Long.MAX_VALUE : Long.MIN_VALUE;
         long round = best;
         for (int i = 0; i < journeys.size(); i++) {
-            if (journeys.passed(i, atNs) < 0) {
+            if (journeys.ghost(i) || journeys.passed(i, atNs) < 0) {
                 continue;
             }
             long at = journeys.row(i);
@@ -120,7 +136,7 @@ public record Passage(long fromNs, long toNs, Journeys journeys, long inFlight, 
         int slowest = -1;
         for (int i = 0; i < journeys.size(); i++) {
             boolean longer = slowest < 0 || journeys.endNs(i) - journeys.startNs(i) > journeys.endNs(slowest) - journeys.startNs(slowest);
-            if (journeys.startNs(i) >= fromNs && longer) {
+            if (journeys.startNs(i) >= fromNs && longer && !journeys.ghost(i)) {
                 slowest = i;
             }
         }
@@ -131,6 +147,8 @@ public record Passage(long fromNs, long toNs, Journeys journeys, long inFlight, 
     private static final class Collected {
         /** Rows asked who served them: contexts and CPUs of a window repeat, and making a value of a row takes time. */
         private static final int ASKED = 400;
+
+        private static final Place[] PLACES = Place.values();
 
         private final RunReport report;
         private final int depth;
@@ -144,40 +162,62 @@ public record Passage(long fromNs, long toNs, Journeys journeys, long inFlight, 
             this.served = new Served(report.environment());
         }
 
-        void add(long row) {
+        void add(long row, boolean ghost) {
             RequestTrace trace = report.trace();
-            journeys.add(trace, row, trace.job(row) * depth + trace.slot(row));
-            if (trace.hasKernelRows() && asked < ASKED) {
+            journeys.add(trace, row, trace.job(row) * depth + trace.slot(row), ghost);
+            if (!ghost && trace.hasKernelRows() && asked < ASKED) {
                 asked++;
                 Request request = trace.request(row);
                 request.kernel().ifPresent(facts -> served.note(request, facts));
             }
         }
 
-        Passage passage(long fromNs, long toNs, long inFlight, int oneIn) {
+        Passage passage(long fromNs, long toNs, long inFlight, long matched, int oneIn) {
             Journeys all = journeys.build();
             var counters = new EnumMap<Place, LatencyCounter>(Place.class);
+            var waiting = new EnumMap<Place, LatencyCounter>(Place.class);
+            var marked = new EnumMap<Mark, Long>(Mark.class);
+            var stayNs = new long[PLACES.length];
             var lanes = new EnumMap<Leg.Lane, Long>(Leg.Lane.class);
             boolean opened = false;
             boolean call = false;
             for (int i = 0; i < all.size(); i++) {
                 Leg.Lane lane = Leg.Lane.NONE;
+                boolean ghost = all.ghost(i);
                 for (int bound = all.firstBound(i); bound < all.firstBound(i) + all.legs(i); bound++) {
                     Leg leg = Leg.of(all.code(bound));
                     Place place = leg.place();
-                    counters.computeIfAbsent(place, p -> new LatencyCounter()).add(all.dwellNs(bound));
+                    stayNs[place.ordinal()] += all.dwellNs(bound);
+                    if (!ghost && leg.waits()) {
+                        waiting.computeIfAbsent(place, p -> new LatencyCounter()).add(all.dwellNs(bound));
+                    }
                     opened |= place != Place.KERNEL && place != Place.SUBMISSION && place != Place.PROGRAM;
                     call |= place == Place.SUBMISSION;
                     lane = leg.lane();
                 }
-                if (lane != Leg.Lane.NONE) {
+                for (Place place : PLACES) {
+                    if (stayNs[place.ordinal()] > 0 && !ghost) {
+                        counters.computeIfAbsent(place, p -> new LatencyCounter()).add(stayNs[place.ordinal()]);
+                    }
+                    stayNs[place.ordinal()] = 0;
+                }
+                for (Mark mark : Mark.values()) {
+                    if (!ghost && (all.marks(i) & mark.bit()) != 0) {
+                        marked.merge(mark, 1L, Long::sum);
+                    }
+                }
+                if (lane != Leg.Lane.NONE && !ghost) {
                     lanes.merge(lane, 1L, Long::sum);
                 }
             }
-            var dwell = new EnumMap<Place, LatencyHistogram>(Place.class);
-            counters.forEach((place, counter) -> dwell.put(place, counter.histogram()));
             int seats = depth * report.workload().get(Workload.NUMJOBS);
-            return new Passage(fromNs, toNs, all, inFlight, oneIn, dwell, served.inWords(), lanes, Math.max(1, seats), opened, call);
+            return new Passage(fromNs, toNs, all, inFlight, matched, oneIn, histograms(counters), histograms(waiting), marked, served.inWords(), lanes, Math.max(1, seats), opened, call);
+        }
+
+        private static Map<Place, LatencyHistogram> histograms(Map<Place, LatencyCounter> counters) {
+            var histograms = new EnumMap<Place, LatencyHistogram>(Place.class);
+            counters.forEach((place, counter) -> histograms.put(place, counter.histogram()));
+            return histograms;
         }
     }
 }

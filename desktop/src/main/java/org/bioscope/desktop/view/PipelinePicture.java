@@ -73,7 +73,7 @@ public final class PipelinePicture {
         Palette palette = Palette.of(theme);
         var type = new Type(theme.magnification() * scale);
         long nowNs = passage.fromNs() + (passage.toNs() - passage.fromNs()) / 2;
-        var frame = new Frame(report, passage, nowNs, false, false, TimeScale.REAL_TIME, Optional.empty(), OptionalLong.empty(), List.of(), palette, type);
+        var frame = new Frame(report, passage, nowNs, false, false, TimeScale.REAL_TIME, Optional.empty(), OptionalLong.empty(), List.of(), Optional.empty(), palette, type);
         double width = WIDTH * scale;
         double height = HEIGHT * scale;
         double margin = MARGIN * scale;

@@ -152,9 +152,10 @@ public final class PipelineView extends Region implements View {
                 continue;
             }
             int code = journeys.code(bound);
-            here[PLACES[code]]++;
+            boolean ghost = journeys.ghost(i);
+            here[PLACES[code]] += ghost ? 0 : 1;
             circuit.point(code, journeys.share(bound, nowNs), journeys.seat(i), xy);
-            layer.draw(INKS[code], xy[0], xy[1]);
+            layer.draw(INKS[code], xy[0], xy[1], ghost);
             if (journeys.row(i) == selected) {
                 ring.setCenterX(xy[0]);
                 ring.setCenterY(xy[1]);

@@ -15,6 +15,8 @@ import javafx.scene.paint.Color;
 final class TokenLayer {
     /** Pictures are made for each quarter of a pixel both ways, so that slow tokens glide rather than hop. */
     private static final int PHASES = 4;
+    /** How much of a token is left of one that the filter leaves out: enough to see that it is there. */
+    private static final int GHOST_PERCENT = 22;
 
     private final int width;
     private final int height;
@@ -23,7 +25,7 @@ final class TokenLayer {
     private final PixelBuffer<IntBuffer> buffer;
     private final WritableImage image;
     private final int side;
-    private final int[][] sprites = new int[Ink.values().length * PHASES * PHASES][];
+    private final int[][] sprites = new int[Ink.values().length * PHASES * PHASES * 2][];
     private int dirtyTop;
     private int dirtyBottom;
 
@@ -39,7 +41,9 @@ final class TokenLayer {
         side = (int) Math.ceil(2 * r) + 2;
         for (Ink ink : Ink.values()) {
             for (int phase = 0; phase < PHASES * PHASES; phase++) {
-                sprites[ink.ordinal() * PHASES * PHASES + phase] = sprite(ink, palette, r, (double) (phase % PHASES) / PHASES, (double) (phase / PHASES) / PHASES);
+                int[] made = sprite(ink, palette, r, (double) (phase % PHASES) / PHASES, (double) (phase / PHASES) / PHASES);
+                sprites[number(ink, phase, false)] = made;
+                sprites[number(ink, phase, true)] = faded(made);
             }
         }
         dirtyTop = height;
@@ -67,8 +71,12 @@ final class TokenLayer {
     private int wipedTop;
     private int wipedBottom;
 
-    /** Draws a token around a point in JavaFX pixels. */
-    void draw(Ink ink, float x, float y) {
+    private static int number(Ink ink, int phase, boolean ghost) {
+        return (ink.ordinal() * 2 + (ghost ? 1 : 0)) * PHASES * PHASES + phase;
+    }
+
+    /** Draws a token around a point in JavaFX pixels; a ghost, faintly. */
+    void draw(Ink ink, float x, float y, boolean ghost) {
         int left4 = Math.round((float) (x * scale * PHASES)) - side * PHASES / 2;
         int top4 = Math.round((float) (y * scale * PHASES)) - side * PHASES / 2;
         int left = Math.floorDiv(left4, PHASES);
@@ -77,7 +85,7 @@ final class TokenLayer {
             return;
         }
         int phase = (top4 - top * PHASES) * PHASES + left4 - left * PHASES;
-        blend(sprites[ink.ordinal() * PHASES * PHASES + phase], top * width + left);
+        blend(sprites[number(ink, phase, ghost)], top * width + left);
         dirtyTop = Math.min(dirtyTop, top);
         dirtyBottom = Math.max(dirtyBottom, top + side);
     }
@@ -130,6 +138,20 @@ final class TokenLayer {
             }
         }
         return made;
+    }
+
+    /** The same picture, hardly there. */
+    private static int[] faded(int[] sprite) {
+        var faded = new int[sprite.length];
+        for (int i = 0; i < sprite.length; i++) {
+            int pixel = sprite[i];
+            faded[i] = part(pixel >>> 24) << 24 | part(pixel >>> 16 & 255) << 16 | part(pixel >>> 8 & 255) << 8 | part(pixel & 255);
+        }
+        return faded;
+    }
+
+    private static int part(int channel) {
+        return channel * GHOST_PERCENT / 100;
     }
 
     private static int premultiplied(Color color, double alpha) {

@@ -27,6 +27,7 @@ import org.bioscope.traces.Environment;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.Workload;
+import org.bioscope.traces.filter.Filter;
 
 /**
  * Frames a second and processor time of the circuit with many requests in flight, all of them drawn and moving, in a window
@@ -94,7 +95,7 @@ public final class TokenBenchmark {
                     if (whole) {
                         return;
                     }
-                    pipeline.render(new Frame(report, passage, atNs, true, false, TimeScale.REAL_TIME, Optional.empty(), OptionalLong.empty(), List.of(), palette,
+                    pipeline.render(new Frame(report, passage, atNs, true, false, TimeScale.REAL_TIME, Optional.empty(), OptionalLong.empty(), List.of(), Optional.empty(), palette,
                             Type.of(Theme.DARK)));
                 }
             };
@@ -118,7 +119,7 @@ public final class TokenBenchmark {
             long middleNs = report.startNs() + 1_500_000_000L;
             long latencyNs = report.trace().latencyNs(report.trace().size() / 2);
             long before = System.nanoTime();
-            passage = Passage.of(report, middleNs - latencyNs / 4, middleNs + latencyNs / 4, OptionalLong.empty(), Integer.MAX_VALUE);
+            passage = Passage.of(report, middleNs - latencyNs / 4, middleNs + latencyNs / 4, OptionalLong.empty(), Filter.ALL, Integer.MAX_VALUE);
             System.out.printf("%9d journeys read in %.0f ms%n", passage.journeys().size(), (System.nanoTime() - before) / 1e6);
             beganNs = System.nanoTime();
             measuredFromNs = 0;

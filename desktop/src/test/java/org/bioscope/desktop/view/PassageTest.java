@@ -7,6 +7,7 @@ import org.bioscope.traces.Environment;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.Workload;
+import org.bioscope.traces.filter.Filter;
 import org.junit.jupiter.api.Test;
 
 class PassageTest {
@@ -36,7 +37,7 @@ class PassageTest {
         long fromNs = report.startNs() + 50_000_000L;
         Passage all = Passage.of(report, fromNs, fromNs + 5_000_000L, OptionalLong.empty());
         long odd = all.journeys().row(1) % 2 == 1 ? all.journeys().row(1) : all.journeys().row(2);
-        Passage some = Passage.of(report, fromNs, fromNs + 5_000_000L, OptionalLong.of(odd), 100);
+        Passage some = Passage.of(report, fromNs, fromNs + 5_000_000L, OptionalLong.of(odd), Filter.ALL, 100);
         assertThat(some.inFlight()).isEqualTo(all.journeys().size());
         assertThat(some.oneIn()).isEqualTo((int) Math.ceilDiv(all.inFlight(), 100));
         assertThat((long) some.journeys().size()).isBetween(all.inFlight() / some.oneIn(), all.inFlight() / some.oneIn() + 2);
