@@ -146,11 +146,16 @@ final class FilterBar extends VBox implements View {
             onFilter.accept(filter);
         } catch (FilterException e) {
             wrong = true;
-            // The mark stands under the place that it means: the field and this label have digits of one width.
-            error.setText(" ".repeat(Math.min(e.at(), field.getText().length())) + "▲ character " + Units.count(e.at() + 1L) + ": " + e.getMessage());
+            error.setText(pointedAt(Math.min(e.at(), field.getLength()), "character " + Units.count(e.at() + 1L) + ": " + e.getMessage()));
         }
         show(error, wrong);
         field.pseudoClassStateChanged(WRONG, wrong);
+    }
+
+    /** The mark stands under the place that it means, since field and message have letters of one width; the words where there is room. */
+    private static String pointedAt(int at, String message) {
+        int before = at - message.length() - 1;
+        return before > 0 ? " ".repeat(before) + message + " ▲" : " ".repeat(at) + "▲ " + message;
     }
 
     private void suggest() {

@@ -144,9 +144,13 @@ final class TopBar extends HBox implements View {
             chips.add(view(report.source()));
         }
         report.kernel().map(KernelReport::overheadPercent).filter(percent -> percent.isPresent())
-                .ifPresent(percent -> chips.add("warn|watching costs %.0f %%".formatted(percent.getAsDouble())));
-        report.environment().fact(Environment.KERNEL).ifPresent(kernel -> chips.add("plain|" + kernel));
+                .ifPresent(percent -> chips.add("warn|watching costs %.0f %% here".formatted(percent.getAsDouble())));
+        report.environment().fact(Environment.KERNEL).ifPresent(kernel -> chips.add("plain|" + kernel(kernel)));
         return chips;
+    }
+
+    private static String kernel(String release) {
+        return release.startsWith("Linux") ? release : "Linux " + release;
     }
 
     private static String view(Source source) {

@@ -227,7 +227,7 @@ final class Workspace {
             select(inFlight);
             return;
         }
-        long from = selected.map(Request::index).orElse(next ? size - 1 : 0L);
+        long from = selected.map(Request::index).orElseGet(() -> playback.passage().firstRow() - (next ? 1 : 0));
         background.run(() -> LongStream.rangeClosed(1, size).map(i -> Math.floorMod(next ? from + i : from - i, size))
                 .filter(only.over(trace)).findFirst(), found -> found.ifPresent(row -> {
                     if (only.equals(filter) && report.trace().size() >= size) {

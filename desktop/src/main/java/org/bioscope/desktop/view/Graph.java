@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param axis     the scale of values
  * @param tick     a value as a label of that scale
  * @param figure   the value in large type
- * @param caption  what the figure is
+ * @param caption  what the figure is of
  * @param asked    a level that was asked for, drawn as a dashed line; NaN where none was
  */
 record Graph(String title, List<Curve> curves, Axis axis, DoubleFunction<String> tick, String figure, String caption, double asked) {
@@ -33,31 +33,35 @@ record Graph(String title, List<Curve> curves, Axis axis, DoubleFunction<String>
         curves = List.copyOf(curves);
     }
 
-    /** The four graphs; {@code at} is the interval pointed at, empty for the run as it stands. */
-    static List<Graph> of(RunReport report, List<Interval> at) {
+    /**
+     * The four graphs of {@code report}, on scales that hold {@code all}, the run without a filter; {@code at} is the
+     * interval pointed at, empty for the run as it stands.
+     */
+    static List<Graph> of(RunReport report, RunReport all, List<Interval> at) {
         var graphs = new ArrayList<Graph>();
         boolean over = report.phase().over();
-        String when = !at.isEmpty() ? "at " + seconds(at.getFirst().fromNs()) : over ? "whole run" : "now";
+        String filtered = report == all ? "" : "matching · ";
+        String when = filtered + (!at.isEmpty() ? "at " + seconds(at.getFirst().fromNs()) : over ? "whole run" : "now");
         @Nullable Interval shown = !at.isEmpty() ? at.getFirst() : report.intervals().isEmpty() ? null : report.intervals().getLast();
         boolean whole = at.isEmpty() && over && report.measuredNs() > 0;
         double seconds = report.measuredNs() / 1e9;
         Totals totals = report.totals();
         double iops = whole ? totals.requests() / seconds : shown == null ? Double.NaN : shown.iops();
         double rate = whole ? totals.bytes() / seconds : shown == null ? Double.NaN : shown.bytesPerSecond();
-        graphs.add(new Graph("IOPS", List.of(new Curve("requests a second", Interval::iops, false)), Axis.linear(most(report, Interval::iops)),
-                Graph::compact, figure(iops), "requests / s · " + when, Double.NaN));
+        graphs.add(new Graph("IOPS", List.of(new Curve("requests a second", Interval::iops, false)), Axis.linear(most(all, Interval::iops)),
+                Graph::compact, figure(iops), when, Double.NaN));
         graphs.add(new Graph("MB/s", List.of(new Curve("MB/s", i -> i.bytesPerSecond() / 1e6, false)),
-                Axis.linear(most(report, i -> i.bytesPerSecond() / 1e6)), Graph::compact, figure(rate / 1e6), "MB / s · " + when, Double.NaN));
-        graphs.add(latency(report, shown, whole, when));
-        graphs.add(depth(report, shown, whole, when));
+                Axis.linear(most(all, i -> i.bytesPerSecond() / 1e6)), Graph::compact, figure(rate / 1e6), when, Double.NaN));
+        graphs.add(latency(report, all, shown, whole, when));
+        graphs.add(depth(report, all, shown, whole, when));
         return graphs;
     }
 
-    private static Graph latency(RunReport report, @Nullable Interval shown, boolean whole, String when) {
+    private static Graph latency(RunReport report, RunReport all, @Nullable Interval shown, boolean whole, String when) {
         LatencyHistogram lat = report.totals().lat();
         long p99 = whole ? lat.percentileNs(99) : shown == null ? 0 : shown.p99Ns();
         double least = report.intervals().stream().mapToDouble(Interval::p50Ns).filter(v -> v > 0).min().orElse(10_000);
-        double most = most(report, i -> (double) i.maxNs());
+        double most = most(all, i -> (double) i.maxNs());
         return new Graph("Latency", List.of(new Curve("p50", Interval::p50Ns, false), new Curve("p99", Interval::p99Ns, true),
                 new Curve("p99.9", Interval::p999Ns, true), new Curve("max", Interval::maxNs, true)),
                 Axis.logarithmic(least, Math.max(most, least)), ns -> Units.ns(Math.round(ns)).replace(".00", "").replace(".0 ", " "),
@@ -65,14 +69,14 @@ record Graph(String title, List<Curve> curves, Axis axis, DoubleFunction<String>
     }
 
     /** Achieved depth, beside it what was asked for and what Little's law makes of throughput and latency. */
-    private static Graph depth(RunReport report, @Nullable Interval shown, boolean whole, String when) {
+    private static Graph depth(RunReport report, RunReport all, @Nullable Interval shown, boolean whole, String when) {
         Workload workload = report.workload();
         boolean single = workload.get(Workload.IOENGINE).equals("psync");
         double asked = (double) (single ? 1 : workload.get(Workload.IODEPTH)) * workload.get(Workload.NUMJOBS);
         double depth = whole ? report.totals().meanDepth() : shown == null ? Double.NaN : shown.meanDepth();
         return new Graph("Depth", List.of(new Curve("in flight", Interval::meanDepth, false)),
-                Axis.linear(Math.max(asked * 1.05, most(report, Interval::meanDepth))), Graph::compact,
-                Double.isNaN(depth) ? "–" : "%.1f".formatted(depth), "achieved of %.0f asked · ".formatted(asked) + when, asked);
+                Axis.linear(Math.max(asked * 1.05, most(all, Interval::meanDepth))), Graph::compact,
+                Double.isNaN(depth) ? "–" : "%.1f".formatted(depth), "of %.0f asked · ".formatted(asked) + when, asked);
     }
 
     /** {@code Little: 52 173/s × 284 µs = 14.8}: what his law makes of the whole run; then the same in fewer words. */

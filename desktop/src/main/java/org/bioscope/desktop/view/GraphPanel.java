@@ -9,6 +9,7 @@ import org.bioscope.desktop.view.Graph.Curve;
 import org.bioscope.traces.Interval;
 import org.bioscope.traces.LatencyHistogram;
 import org.bioscope.traces.RunReport;
+import org.bioscope.traces.Source;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 
@@ -16,6 +17,8 @@ import org.bioscope.traces.Workload;
 final class GraphPanel extends Region {
     /** Stroking is what costs, so more points than this are not drawn however wide the panel is. */
     private static final int MOST_POINTS = 600;
+    /** What is beside every figure of throughput of a run whose kernel was watched: watching costs. */
+    private static final String WATCHED = "watched";
     private static final double[][] DASHES = {null, null, {4, 3}, {1, 3}};
 
     private final Canvas canvas = new Canvas();
@@ -42,11 +45,14 @@ final class GraphPanel extends Region {
         canvas.setHeight(height);
         var pen = new Pen(canvas.getGraphicsContext2D(), frame.palette(), frame.type());
         pen.g.clearRect(0, 0, width, height);
-        double below = heading(pen, graph, frame.report(), width);
+        double below = heading(pen, graph, frame.counted(), width);
         var plot = new Circuit.Box(plotLeft(frame.type()), below, plotWidth(frame.type()), Math.max(10, height - below - frame.type().px(17)));
         long spanNs = spanNs(frame.report());
         scales(pen, plot, graph, frame.report(), spanNs);
-        curves(pen, plot, graph, frame.report().intervals(), spanNs);
+        if (frame.matches().isPresent()) {
+            ghost(pen, plot, graph, frame.report().intervals(), spanNs);
+        }
+        curves(pen, plot, graph, frame.counted().intervals(), spanNs);
         marks(pen, plot, graph, frame, spanNs);
     }
 
@@ -64,7 +70,13 @@ final class GraphPanel extends Region {
         double y = type.px(12);
         pen.left(graph.title(), 0, y, type.strong(), pen.palette.muted());
         double room = width - Type.width(graph.title() + "  ", type.strong());
-        boolean large = Type.width(graph.figure(), type.figure()) <= room;
+        double figure = Type.width(graph.figure(), type.figure());
+        boolean large = figure <= room;
+        if (report.source() == Source.KERNEL && !graph.title().equals("Latency")) {
+            // Whoever reads the figure must read this too: beside it, or right below the title.
+            boolean beside = room - figure > Pen.pillWidth(WATCHED, type) + type.px(6);
+            pen.pill(WATCHED, beside ? width - room : 0, beside ? y : y + type.px(20), pen.palette.warn(), false);
+        }
         pen.right(graph.figure(), width - type.px(4), y + (large ? type.px(1) : 0), large ? type.figure() : type.figures(), pen.palette.text());
         y += type.px(20);
         pen.right(Type.fitted(graph.caption(), type.small(), width), width - type.px(4), y, type.small(), pen.palette.muted());
@@ -120,6 +132,23 @@ final class GraphPanel extends Region {
         double low = plot.bottom() + type.px(10);
         pen.left("0", plot.x(), low, type.smallFigures(), pen.palette.faint());
         pen.right(Graph.seconds(spanNs).replace(".0 s", " s"), plot.right(), low, type.smallFigures(), pen.palette.faint());
+    }
+
+    /** The curve of the whole run behind that of the requests which the filter accepts. */
+    private static void ghost(Pen pen, Circuit.Box plot, Graph graph, List<Interval> intervals, long spanNs) {
+        Curve main = graph.curves().get(graph.curves().size() > 1 ? 1 : 0);
+        var xs = new double[intervals.size()];
+        var ys = new double[intervals.size()];
+        int every = Math.max(1, intervals.size() / MOST_POINTS);
+        int points = 0;
+        for (int i = 0; i < intervals.size(); i += every) {
+            Interval interval = intervals.get(i);
+            xs[points] = plot.x() + (interval.fromNs() + interval.toNs()) / 2.0 / spanNs * plot.width();
+            ys[points++] = plot.bottom() - graph.axis().share(main.value().applyAsDouble(interval)) * plot.height();
+        }
+        pen.g.setStroke(pen.palette.line());
+        pen.g.setLineWidth(pen.type.px(1.5));
+        pen.g.strokePolyline(xs, ys, points);
     }
 
     private static void curves(Pen pen, Circuit.Box plot, Graph graph, List<Interval> intervals, long spanNs) {
@@ -198,7 +227,8 @@ final class GraphPanel extends Region {
     }
 
     /** The words that a screen reader says. */
-    static String spoken(Graph graph, LatencyHistogram latency) {
-        return graph.title() + " " + graph.figure() + " " + graph.caption() + (latency.total() == 0 ? "" : ", median " + Units.ns(latency.percentileNs(50)));
+    static String spoken(Graph graph, RunReport report) {
+        LatencyHistogram latency = report.totals().lat();
+        return (report.source() == Source.KERNEL ? WATCHED + " " : "") + graph.title() + " " + graph.figure() + " " + graph.caption() + (latency.total() == 0 ? "" : ", median " + Units.ns(latency.percentileNs(50)));
     }
 }

@@ -67,7 +67,7 @@ public final class GraphsView extends HBox implements View {
             return;
         }
         boolean marked = drawn != null && drawn.nowNs() != frame.nowNs() && (!frame.playing() || frames++ % MARK_EVERY == 0);
-        boolean anew = drawn == null || marked || drawn.report().intervals().size() != frame.report().intervals().size()
+        boolean anew = drawn == null || marked || drawn.report().intervals().size() != frame.report().intervals().size() || drawn.counted() != frame.counted() && !drawn.matches().equals(frame.matches())
                 || drawn.report().phase() != frame.report().phase() || drawn.report().workload() != frame.report().workload()
                 || drawn.palette() != frame.palette() || !drawn.crosshair().equals(frame.crosshair())
                 || drawnWidth != laidOut() || drawnHeight != panels.getLast().getHeight();
@@ -78,10 +78,10 @@ public final class GraphsView extends HBox implements View {
         drawnWidth = laidOut();
         drawnHeight = panels.getLast().getHeight();
         setSpacing(frame.type().px(getWidth() < frame.type().px(720) ? 10 : 18));
-        List<Graph> graphs = Graph.of(frame.report(), pointedAt(frame));
+        List<Graph> graphs = Graph.of(frame.counted(), frame.report(), pointedAt(frame));
         for (int i = 0; i < panels.size(); i++) {
             panels.get(i).paint(graphs.get(i), frame);
-            panels.get(i).setAccessibleText(GraphPanel.spoken(graphs.get(i), frame.report().totals().lat()));
+            panels.get(i).setAccessibleText(GraphPanel.spoken(graphs.get(i), frame.counted()));
         }
     }
 
@@ -95,7 +95,7 @@ public final class GraphsView extends HBox implements View {
             return List.of();
         }
         long ns = frame.crosshair().getAsLong();
-        return frame.report().intervals().stream().filter(i -> i.fromNs() <= ns && ns < i.toNs()).limit(1).toList();
+        return frame.counted().intervals().stream().filter(i -> i.fromNs() <= ns && ns < i.toNs()).limit(1).toList();
     }
 
     private OptionalLong time(GraphPanel panel, MouseEvent e) {

@@ -131,6 +131,11 @@ public record Passage(long fromNs, long toNs, Journeys journeys, long inFlight, 
         return found == Long.MAX_VALUE || found == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(found);
     }
 
+    /** The first row that is drawn; 0 where none is. */
+    public long firstRow() {
+        return journeys.size() == 0 ? 0 : journeys.row(0);
+    }
+
     /** The row of the drawn request that took longest of those submitted in this window. */
     public OptionalLong slowest() {
         int slowest = -1;

@@ -68,6 +68,23 @@ final class Pen {
         g.strokeRoundRect(box.x() + half, box.y() + half, box.width() - lineWidth, box.height() - lineWidth, arc, arc);
     }
 
+    /** A word in an outline, as the badges of the window are; dashed where what it says was not observed. Returns where it ends. */
+    double pill(String word, double x, double y, Color color, boolean dashed) {
+        double wide = pillWidth(word, type);
+        double high = type.px(15);
+        g.setLineDashes(dashed ? new double[] {3, 2} : null);
+        g.setStroke(color);
+        g.setLineWidth(1);
+        g.strokeRoundRect(Math.round(x) + 0.5, Math.round(y - high / 2) + 0.5, wide - 1, high - 1, high, high);
+        g.setLineDashes((double[]) null);
+        left(word, x + type.px(6), y, type.small(), color);
+        return x + wide;
+    }
+
+    static double pillWidth(String word, Type type) {
+        return Type.width(word, type.small()) + type.px(12);
+    }
+
     void line(double x1, double y1, double x2, double y2, Color color, double lineWidth) {
         g.setStroke(color);
         g.setLineWidth(lineWidth);
