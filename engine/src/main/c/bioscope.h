@@ -20,7 +20,7 @@
 #define BIOSCOPE_API __attribute__((visibility("default")))
 
 /* Raised with every change to a struct or a function below; Java refuses another. */
-#define BIOSCOPE_ABI 5
+#define BIOSCOPE_ABI 6
 
 /* In the order of the option ioengine's legal values. */
 enum bioscope_engine {
@@ -92,6 +92,7 @@ enum bioscope_completion {
 #define BIOSCOPE_FLUSH		(1u << 17)	/* a write's completion syncs the file, which is opened without O_DSYNC */
 
 #define BIOSCOPE_PATH_BYTES 4096
+#define BIOSCOPE_CPU_WORDS 16
 
 /* What a run is asked to do. Filled by Java, copied by bioscope_run_create(). */
 struct bioscope_config {
@@ -118,6 +119,8 @@ struct bioscope_config {
 	uint32_t spare;
 	/* The laboratory's policy: an enum bioscope_completion for each situation and op. */
 	uint8_t completion[BIOSCOPE_SITUATIONS][BIOSCOPE_POLICY_OPS];
+	/* CPU n is bit n % 64 of word n / 64: where the jobs' threads may run; all zero is anywhere. */
+	uint64_t cpus[BIOSCOPE_CPU_WORDS];
 	char path[BIOSCOPE_PATH_BYTES];
 };
 
@@ -271,6 +274,7 @@ enum bioscope_step {
 	BIOSCOPE_STEP_REQUEST,		/* a request; value: its offset */
 	BIOSCOPE_STEP_READ_BACK,	/* a request of the verify phase; value: its offset */
 	BIOSCOPE_STEP_REMOVE,		/* the file after the run */
+	BIOSCOPE_STEP_CPUS,		/* staying on the CPUs that were asked for */
 };
 
 struct bioscope_error {

@@ -57,7 +57,7 @@ static bool time_to_submit(const struct job *job)
  */
 static unsigned batch(const struct job *job)
 {
-	unsigned least = job->config->batch_submit;
+	unsigned least = job->config->batch_submit ? job->config->batch_submit : 1;
 
 	return job->busy_turns < BUSY_TURNS && job->ready_count > least ? least : job->ready_count;
 }

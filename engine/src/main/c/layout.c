@@ -29,6 +29,7 @@ static const struct bioscope_field fields[] = {
 	FIELD(bioscope_config, prepare),
 	FIELD(bioscope_config, flags),
 	FIELD(bioscope_config, completion),
+	FIELD(bioscope_config, cpus),
 	FIELD(bioscope_config, path),
 
 	WHOLE(bioscope_record),

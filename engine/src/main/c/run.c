@@ -2,6 +2,7 @@
 #include "completion.h"
 #include "run.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,6 +99,16 @@ static void name_thread(unsigned job)
 	pthread_setname_np(pthread_self(), name);
 }
 
+static int stay_on_cpus(const struct bioscope_config *config)
+{
+	unsigned i;
+
+	for (i = 0; i < BIOSCOPE_CPU_WORDS; i++)
+		if (config->cpus[i])
+			return sched_setaffinity(0, sizeof(config->cpus), (const cpu_set_t *)config->cpus) ? -errno : 0;
+	return 0;
+}
+
 static void *job_main(void *argument)
 {
 	struct job *job = argument;
@@ -109,6 +120,10 @@ static void *job_main(void *argument)
 	/* An arrival that is due in 10 us must not be 60 us late, the default slack. */
 	prctl(PR_SET_TIMERSLACK, 1ul);
 	__atomic_store_n(&job->shared->tid, (int32_t)syscall(SYS_gettid), __ATOMIC_RELEASE);
+	/* Before the first buffer is touched: its memory is then near these CPUs. */
+	ret = stay_on_cpus(&run->config);
+	if (ret)
+		run_fail(run, -ret, BIOSCOPE_STEP_CPUS, 0, BIOSCOPE_OP_NOP, job->number);
 	job_touch(job);
 	ret = job_open_engine(job);
 	if (ret)

@@ -82,6 +82,8 @@ final class EngineConfig {
         putInt(config, "flags", flags(workload, target, recording) | policy.map(p -> LABORATORY | bit(p.flush(), FLUSH)).orElse(0));
         policy.ifPresent(p -> MemorySegment.copy(MemorySegment.ofArray(p.table()), 0, config, NativeLayout.offset("bioscope_config.completion"),
                 NativeLayout.bytes("bioscope_config.completion")));
+        long[] cpus = cpus(workload.get(CPUS_ALLOWED)).toLongArray();
+        MemorySegment.copy(MemorySegment.ofArray(cpus), 0, config, NativeLayout.offset("bioscope_config.cpus"), cpus.length * Long.BYTES);
         putPath(config, file);
         return config;
     }

@@ -14,7 +14,7 @@ import org.bioscope.traces.Workload;
 record Trouble(int errno, Step step, long value, long atNs, Op op, int job) {
     /** {@code enum bioscope_step}, in its order. */
     enum Step {
-        NONE, OPEN, CREATE, LOCK, DIRECT, SIZE, MEMORY, THREAD, PREPARE, CACHE, ENGINE, SUBMIT, WAIT, REQUEST, READ_BACK, REMOVE
+        NONE, OPEN, CREATE, LOCK, DIRECT, SIZE, MEMORY, THREAD, PREPARE, CACHE, ENGINE, SUBMIT, WAIT, REQUEST, READ_BACK, REMOVE, CPUS
     }
 
     /** Reads an error that is there: its errno was seen, with acquire. */
@@ -53,6 +53,8 @@ record Trouble(int errno, Step step, long value, long atNs, Op op, int job) {
             case REQUEST -> op.label() + at(workload) + ": " + Errno.text(errno) + "; " + requestRemedy(workload);
             case READ_BACK -> "read back" + at(workload) + " for --verify: " + Errno.text(errno) + "; " + requestRemedy(workload);
             case REMOVE -> "remove " + file + " after the run: " + Errno.text(errno) + "; remove it yourself";
+            case CPUS -> "keep job " + job + " on CPUs " + workload.get(Workload.CPUS_ALLOWED) + " (--cpus_allowed): " + Errno.text(errno)
+                    + "; name CPUs of this machine that this program may use ('taskset -pc $$' lists them)";
         };
     }
 

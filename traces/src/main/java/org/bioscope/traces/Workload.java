@@ -1,5 +1,6 @@
 package org.bioscope.traces;
 
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
 public final class Workload {
     private static final long HOUR_NS = 3_600_000_000_000L;
     private static final long TIB = 1L << 40;
+    private static final Pattern CPU_LIST = Pattern.compile("|NUMBER(-NUMBER)?(,NUMBER(-NUMBER)?)*".replace("NUMBER", "(\\d{1,3}|10[01]\\d|102[0-3])"));
     /** Which generations there are, the rules know. */
     private static final Pattern COMPLETIONS = Pattern.compile("native|inline|workqueue|caller|rules:\\S+");
 
@@ -50,6 +52,8 @@ public final class Workload {
     public static final Option<Boolean> REGISTERFILES = Option.flag("registerfiles", "io_uring: registered files.");
     public static final Option<Boolean> SQTHREAD_POLL = Option.flag("sqthread_poll", "io_uring: a kernel thread polls for submissions (SQPOLL).");
     public static final Option<Boolean> HIPRI = Option.flag("hipri", "io_uring: poll the device for completions (IOPOLL).");
+    public static final Option<String> CPUS_ALLOWED = Option.matching("cpus_allowed", "", CPU_LIST,
+            "CPUs that the jobs' threads may run on; empty is any.", "CPU numbers below 1024 such as 0,2-3");
     public static final Option<String> VERIFY = Option.oneOf("verify", "none", "Write a checksum into every block, read it back and compare.", "none", "crc32c");
     public static final Option<Prepare> PREPARE = Option.oneOf("prepare", Prepare.WRITTEN, Prepare::label, "How the file is made before the run.").ours();
     public static final Option<Boolean> KEEP = Option.flag("keep", "Leave the file in place after the run.").ours();
@@ -61,7 +65,7 @@ public final class Workload {
     /** All options, in the order in which a person meets them. */
     public static final List<Option<?>> OPTIONS = List.of(DIRECTORY, FILENAME, IOENGINE, RW, RWMIXREAD, BS, IODEPTH, NUMJOBS, SIZE,
             OFFSET, RUNTIME, RAMP_TIME, NUMBER_IOS, PREPARE, SYNC, FSYNC, FDATASYNC, RATE_IOPS, RATE_PROCESS, IODEPTH_BATCH_SUBMIT,
-            IODEPTH_BATCH_COMPLETE_MIN, RANDSEED, NORANDOMMAP, FIXEDBUFS, REGISTERFILES, SQTHREAD_POLL, HIPRI, VERIFY, KEEP,
+            IODEPTH_BATCH_COMPLETE_MIN, RANDSEED, NORANDOMMAP, CPUS_ALLOWED, FIXEDBUFS, REGISTERFILES, SQTHREAD_POLL, HIPRI, VERIFY, KEEP,
             OVERWRITE_EXISTING, OBSERVE, COMPLETION);
 
     private static final Workload FIO_DEFAULTS = new Workload(Map.of());
@@ -136,6 +140,18 @@ public final class Workload {
             throw new WorkloadException("fdatasync", "--fsync and --fdatasync together: choose one");
         }
         return this;
+    }
+
+    /** The CPUs of a list such as {@code 0,2-3}, as {@link #CPUS_ALLOWED} takes it; none where it is empty. */
+    public static BitSet cpus(String list) {
+        var cpus = new BitSet();
+        for (String part : list.isEmpty() ? new String[0] : list.split(",")) {
+            String[] ends = part.split("-");
+            int first = Integer.parseInt(ends[0]);
+            int last = Integer.parseInt(ends[ends.length - 1]);
+            cpus.set(Math.min(first, last), Math.max(first, last) + 1);
+        }
+        return cpus;
     }
 
     /** One line for a title: {@code io_uring · randwrite 4k · depth 16 · written}. */

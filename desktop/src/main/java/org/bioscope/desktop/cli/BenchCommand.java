@@ -43,6 +43,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--size", paramLabel = "SIZE", defaultValue = "1g", description = "Of the file; ${DEFAULT-VALUE} if not given.")
     private String size;
 
+    @Option(names = "--cpu", paramLabel = "N", description = "Where both submitting threads stay; the last CPU if not given.")
+    private int cpu = Runtime.getRuntime().availableProcessors() - 1;
+
     @Option(names = "--json", description = "One JSON document instead of the tables.")
     private boolean json;
 
@@ -51,7 +54,7 @@ final class BenchCommand implements Callable<Integer> {
         if (rounds < 1 || rounds > 1000) {
             throw new WorkloadException("rounds", "--rounds " + rounds + ": must be a whole number from 1 to 1000");
         }
-        var plan = new EngineBench.Plan(Workload.SIZE.read(size), Workload.RUNTIME.read(runtime), rounds);
+        var plan = new EngineBench.Plan(Workload.SIZE.read(size), Workload.RUNTIME.read(runtime), rounds, cpu);
         Engine engine = Engine.load();
         var results = new JsonBench(plan);
         PrintWriter out = json ? new PrintWriter(PrintStream.nullOutputStream()) : spec.commandLine().getOut();

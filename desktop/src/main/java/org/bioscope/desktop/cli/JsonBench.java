@@ -14,7 +14,7 @@ final class JsonBench {
     private final ObjectNode root = JSON.createObjectNode();
 
     JsonBench(EngineBench.Plan plan) {
-        root.putObject("plan").put("fileBytes", plan.fileBytes()).put("runtimeNs", plan.runtimeNs()).put("rounds", plan.rounds());
+        root.putObject("plan").put("fileBytes", plan.fileBytes()).put("runtimeNs", plan.runtimeNs()).put("rounds", plan.rounds()).put("cpu", plan.cpu());
     }
 
     /** Under {@code againstFio} for the person's disk, {@code againstFioInMemory} for one that never makes anyone wait. */

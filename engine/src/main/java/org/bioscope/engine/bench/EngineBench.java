@@ -38,11 +38,10 @@ public final class EngineBench implements AutoCloseable {
      * @param fileBytes size of the file that all runs go over
      * @param runtimeNs of one run
      * @param rounds    pairs of runs for each ratio
+     * @param cpu       where fio's and our submitting thread stay: beside the disk's interrupt or apart from it makes more
+     *                  of a difference than the programs do, and is the scheduler's luck
      */
-    public record Plan(long fileBytes, long runtimeNs, int rounds) {
-        public static Plan standard() {
-            return new Plan(1L << 30, 3_000_000_000L, 5);
-        }
+    public record Plan(long fileBytes, long runtimeNs, int rounds, int cpu) {
     }
 
     /** What fio and Bioscope are given alike. */
@@ -122,7 +121,7 @@ public final class EngineBench implements AutoCloseable {
     /** io_uring NOP requests at depth 32 by one thread, recorded. */
     public NopRate nopRate() {
         Workload workload = Workload.defaults().with(Workload.IOENGINE, "nop").with(Workload.RW, Rw.RANDREAD).with(Workload.IODEPTH, 32)
-                .with(Workload.RAMP_TIME, RAMP_NS).with(Workload.RUNTIME, plan.runtimeNs);
+                .with(Workload.CPUS_ALLOWED, Integer.toString(plan.cpu)).with(Workload.RAMP_TIME, RAMP_NS).with(Workload.RUNTIME, plan.runtimeNs);
         finished(engine, workload.with(Workload.RUNTIME, WARM_UP_NS));
         RunReport report = finished(engine, workload);
         Totals totals = report.totals();
@@ -131,7 +130,7 @@ public final class EngineBench implements AutoCloseable {
 
     private Workload workload(Case of) {
         return Workload.defaults().with(Workload.IOENGINE, of.ioengine).with(Workload.RW, of.rw).with(Workload.IODEPTH, of.depth)
-                .with(Workload.SIZE, plan.fileBytes).with(Workload.OBSERVE, "engine");
+                .with(Workload.SIZE, plan.fileBytes).with(Workload.OBSERVE, "engine").with(Workload.CPUS_ALLOWED, Integer.toString(plan.cpu));
     }
 
     private RunReport finished(Engine with, Workload workload) {
@@ -162,7 +161,7 @@ public final class EngineBench implements AutoCloseable {
     private double fio(Case of) {
         List<String> command = List.of("fio", "--name=bench", "--filename=" + file, "--size=" + plan.fileBytes, "--direct=1", "--rw=" + of.rw.label(),
                 "--bs=4096", "--ioengine=" + of.ioengine, "--iodepth=" + of.depth, "--time_based", "--runtime=" + plan.runtimeNs / 1_000_000 + "ms",
-                "--ramp_time=" + RAMP_NS / 1_000_000 + "ms", "--minimal", "--terse-version=3");
+                "--ramp_time=" + RAMP_NS / 1_000_000 + "ms", "--cpus_allowed=" + plan.cpu, "--minimal", "--terse-version=3");
         try {
             Process process = new ProcessBuilder(command).start();
             String output = new String(process.getInputStream().readAllBytes());

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** That the benchmark measures what it says; no figure of it is a test's business. */
 class EngineBenchTest {
-    private static final EngineBench.Plan SHORT = new EngineBench.Plan(4 << 20, 50_000_000, 2);
+    private static final EngineBench.Plan SHORT = new EngineBench.Plan(4 << 20, 50_000_000, 2, 0);
 
     @Test
     void everySecondRoundBeginsWithTheOther() {

@@ -69,7 +69,7 @@ public record FioJob(String name, Workload workload, List<String> remarks, List<
         }
         rate(settings, w);
         for (Option<?> option : List.of(Workload.IODEPTH_BATCH_SUBMIT, Workload.IODEPTH_BATCH_COMPLETE_MIN, Workload.RANDSEED,
-                Workload.NORANDOMMAP, Workload.VERIFY)) {
+                Workload.NORANDOMMAP, Workload.CPUS_ALLOWED, Workload.VERIFY)) {
             addIfChanged(settings, w, option);
         }
         if (engine.equals("io_uring")) {

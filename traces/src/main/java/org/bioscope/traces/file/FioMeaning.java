@@ -59,7 +59,7 @@ final class FioMeaning {
         verify();
         for (Option<?> option : List.of(Workload.IODEPTH, Workload.OFFSET, Workload.RAMP_TIME, Workload.FSYNC, Workload.FDATASYNC,
                 Workload.RATE_PROCESS, Workload.IODEPTH_BATCH_SUBMIT, Workload.IODEPTH_BATCH_COMPLETE_MIN, Workload.RANDSEED,
-                Workload.NORANDOMMAP, Workload.FIXEDBUFS, Workload.REGISTERFILES, Workload.SQTHREAD_POLL, Workload.HIPRI)) {
+                Workload.NORANDOMMAP, Workload.CPUS_ALLOWED, Workload.FIXEDBUFS, Workload.REGISTERFILES, Workload.SQTHREAD_POLL, Workload.HIPRI)) {
             same(option);
         }
         leaveOutUnless("direct", true, "Bioscope always does direct I/O");
