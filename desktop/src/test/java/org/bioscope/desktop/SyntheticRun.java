@@ -194,7 +194,9 @@ public final class SyntheticRun implements TraceSource {
         }
         int cpu = random.nextInt(CPUS);
         row.set(INT, KernelRow.EVIDENCE, evidence);
-        row.set(INT, KernelRow.FLAGS, KernelRow.FLAG_JOINED | KernelRow.FLAG_SECTOR | (punted ? KernelRow.FLAG_PUNTED : 0));
+        row.set(INT, KernelRow.FLAGS, KernelRow.FLAG_JOINED | KernelRow.FLAG_SECTOR | (punted ? KernelRow.FLAG_PUNTED : 0)
+                | (ids % 9 == 0 ? KernelRow.FLAG_MERGED : 0) | (ids % 23 == 0 ? KernelRow.FLAG_BLOCKED_SUBMIT : 0)
+                | (ids % 31 == 0 ? KernelRow.FLAG_FLUSHED : 0) | (ids % 7 == 0 ? KernelRow.FLAG_MIGRATED : 0));
         row.set(LONG, KernelRow.SECTOR, 2_048L + random.nextInt(1 << 20) * 8L);
         row.set(ValueLayout.JAVA_BYTE, KernelRow.COMPLETION, (byte) completion.ordinal());
         row.set(ValueLayout.JAVA_BYTE, KernelRow.CONTEXT, (byte) switch (completion) {

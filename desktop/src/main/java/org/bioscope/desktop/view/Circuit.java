@@ -100,6 +100,11 @@ final class Circuit {
         (punted ? puntedRoads : roads).put(lane, road);
     }
 
+    /** The whole way of requests that took a lane home, from the program and back. */
+    Path way(Leg.Lane lane, boolean punted) {
+        return (punted ? puntedRoads : roads).get(lane).between(Stage.SUBMIT, Stage.SEEN);
+    }
+
     /** How large tokens are, pixels: as the tightest station's seats allow, and never too small to be seen. */
     double tokenRadius() {
         double cell = seats.values().stream().mapToDouble(Seats::cell).min().orElse(12);

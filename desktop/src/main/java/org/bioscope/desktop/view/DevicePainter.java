@@ -41,11 +41,15 @@ final class DevicePainter {
         double baseline = box.bottom() - type.px(24);
         double top = box.bottom() - box.height() * 0.38 + type.px(22);
         double height = baseline - top;
-        String median = "p50 " + Units.ns(service.percentileNs(50));
-        if (Type.width("service time  ", type.small()) + Type.width(median, type.smallFigures()) <= width) {
-            pen.left("service time", left, top - type.px(12), type.small(), pen.palette.muted());
+        String median = Units.ns(service.percentileNs(50));
+        String p99 = Units.ns(service.percentileNs(99));
+        String both = "p50 " + median + " p99 " + p99;
+        boolean whole = Type.width(both, type.smallFigures()) <= width;
+        pen.left(whole ? both : Type.fitted(median + " / " + p99, type.smallFigures(), width), left, top - type.px(12), type.smallFigures(),
+                service.supports(99) ? pen.palette.text() : pen.palette.muted());
+        if (Type.width(both + "  service time", type.smallFigures()) <= width) {
+            pen.right("service time", left + width, top - type.px(12), type.small(), pen.palette.muted());
         }
-        pen.right(median, left + width, top - type.px(12), type.smallFigures(), pen.palette.text());
         if (height < type.px(12)) {
             return;
         }

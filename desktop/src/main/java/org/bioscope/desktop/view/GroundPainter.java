@@ -3,6 +3,7 @@ package org.bioscope.desktop.view;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javafx.scene.paint.Color;
 import org.bioscope.desktop.view.Circuit.Box;
 import org.bioscope.traces.LatencyHistogram;
@@ -28,6 +29,8 @@ final class GroundPainter {
     private final Passage passage;
     private final Palette palette;
     private final Type type;
+    /** Whether any station's times are too short to say which they are. */
+    private boolean pairs;
     private final Set<Ink> used = EnumSet.noneOf(Ink.class);
 
     private GroundPainter(Pen pen, Circuit circuit, Passage passage) {
@@ -99,7 +102,15 @@ final class GroundPainter {
         }
     }
 
+    /** How much room at the left of a low station the times take that have none below its seats. */
+    static double timesBeside(Box box, Type type) {
+        return hasTimes(box, type) ? 0 : Math.min(box.width() * 0.62, Type.width("88.8 / 88.8 µs ", type.smallFigures()));
+    }
+
     private void bands() {
+        if (pairs) {
+            pen.right("p50 / p99", circuit.width, type.px(10), type.smallFigures(), palette.faint());
+        }
         double room = circuit.boxes.get(Place.PROGRAM).width() - type.px(14);
         pen.left(Type.width("Down the stack", type.small()) <= room ? "Down the stack" : "Down", 0, type.px(10), type.small(), palette.faint());
         pen.left("Back up", 0, circuit.height - type.px(9), type.small(), palette.faint());
@@ -119,16 +130,44 @@ final class GroundPainter {
         share(box, place);
         double room = box.width() - type.px(18);
         if (hasSubtitle(box, type)) {
-            String subtitle = passage.served().getOrDefault(place, place.meaning());
-            pen.left(Type.fitted(subtitle, type.small(), room), box.x() + type.px(9), box.y() + type.px(29), type.small(), palette.muted());
+            subtitle(box, passage.served().getOrDefault(place, place.meaning()), marks(place), room);
         }
         if (place == Place.WORKQUEUE) {
             workers(box);
         }
         LatencyHistogram dwell = passage.dwell().get(place);
-        if (hasTimes(box, type) && dwell != null && place != Place.DEVICE) {
-            times(dwell, box, room);
+        LatencyHistogram wait = passage.waits().get(place);
+        if (dwell != null && place != Place.DEVICE) {
+            times(wait == null ? dwell : wait, wait == null ? "" : "wait ", box, room);
         }
+    }
+
+    /** What befell requests here, as far as it fits behind who serves them; and before that where both do not. */
+    private void subtitle(Box box, String who, List<Mark> befell, double room) {
+        double x = box.x() + type.px(9);
+        double y = box.y() + type.px(29);
+        if (befell.isEmpty()) {
+            pen.left(Type.fitted(who, type.small(), room), x, y, type.small(), palette.muted());
+            return;
+        }
+        String marks = words(befell, true);
+        marks = Type.width(marks, type.small()) <= room ? marks : words(befell, false);
+        String served = who + " · ";
+        if (Type.width(served + marks, type.small()) <= room) {
+            pen.left(served, x, y, type.small(), palette.muted());
+            x += Type.width(served, type.small());
+        }
+        pen.left(Type.fitted(marks, type.small(), room), x, y, type.small(), palette.warn());
+    }
+
+    private List<Mark> marks(Place place) {
+        return passage.marked().keySet().stream().filter(mark -> mark.place() == place).toList();
+    }
+
+    /** {@code M 12 merged, F 3 flushed}, with the letters of the tokens; {@code M 12, F 3} where that is too long. */
+    private String words(List<Mark> marks, boolean whole) {
+        return marks.stream().map(mark -> mark.letter() + " " + Units.count(passage.marked().get(mark)) + (whole ? " " + mark.label() : ""))
+                .collect(Collectors.joining(", "));
     }
 
     private void heading(Box box, String title, Ink ink) {
@@ -155,22 +194,30 @@ final class GroundPainter {
     }
 
     /** Median and 99th percentile, in two lines where one is too short; grey where the sample is too small to say. */
-    private void times(LatencyHistogram dwell, Box box, double room) {
-        double y = box.bottom() - type.px(10);
+    private void times(LatencyHistogram dwell, String what, Box box, double room) {
+        boolean below = hasTimes(box, type);
+        double y = below ? box.bottom() - type.px(10) : box.y() + type.px(24) + (box.height() - type.px(28)) / 2;
         double left = box.x() + type.px(9);
         String median = Units.ns(dwell.percentileNs(50));
         String p99 = Units.ns(dwell.percentileNs(99));
         Color second = dwell.supports(99) ? palette.muted() : palette.faint();
         String unit = median.substring(median.indexOf(' '));
-        String both = "p50 " + (p99.endsWith(unit) ? median.substring(0, median.indexOf(' ')) : median) + " p99 " + p99;
-        if (Type.width(both, type.smallFigures()) <= room) {
-            pen.left(both, left, y, type.smallFigures(), second);
-        } else if (timesLines(box, type) == 2) {
-            pen.left("p50 " + median, left, y - type.px(15), type.smallFigures(), palette.muted());
-            pen.left("p99 " + p99, left, y, type.smallFigures(), second);
-        } else {
-            pen.left(Type.fitted("p50 " + median, type.smallFigures(), room), left, y, type.smallFigures(), palette.muted());
+        String first = p99.endsWith(unit) ? median.substring(0, median.indexOf(' ')) : median;
+        double wide = below ? room : timesBeside(box, type);
+        if (below && Type.width(what + "p50 " + first + " p99 " + p99, type.smallFigures()) <= room) {
+            pen.left(what + "p50 " + first + " p99 " + p99, left, y, type.smallFigures(), second);
+            return;
         }
+        if (below && timesLines(box, type) == 2) {
+            pen.left(what + "p50 " + median, left, y - type.px(15), type.smallFigures(), palette.muted());
+            pen.left(what + "p99 " + p99, left, y, type.smallFigures(), second);
+            return;
+        }
+        // Named once, at the edge of the circuit.
+        pairs = true;
+        List.of(what + first + " / " + p99, first + " / " + p99, first + "/" + p99.replace(" ", ""), median).stream()
+                .filter(words -> Type.width(words, type.smallFigures()) <= wide).findFirst()
+                .ifPresent(words -> pen.left(words, left, y, type.smallFigures(), second));
     }
 
     /** Who waits sits right of this line, who is being worked on left of it. */
@@ -213,7 +260,7 @@ final class GroundPainter {
             pen.left("wake-up", box.x() + type.px(10), low, type.small(), palette.muted());
             LatencyHistogram home = passage.dwell().get(Place.HOME);
             if (home != null) {
-                times(home, box, box.width() - type.px(18));
+                times(home, "", box, box.width() - type.px(18));
             }
             return;
         }

@@ -98,6 +98,12 @@ public final class InspectorPane extends StackPane implements View {
         for (Ink ink : Ink.values()) {
             signs.getChildren().add(sign(frame, ink));
         }
+        for (Mark mark : Mark.values()) {
+            var letter = styled(new Label(String.valueOf(mark.letter())), "mark");
+            var row = new HBox(letter, styled(new Label(mark.meaning()), "muted"));
+            row.getStyleClass().add("sign");
+            signs.getChildren().add(row);
+        }
         content.getChildren().add(signs);
         content.getChildren().add(section("How a span is known"));
         var known = new GridPane();
@@ -127,6 +133,11 @@ public final class InspectorPane extends StackPane implements View {
             if (dwell != null) {
                 grid.addRow(row++, styled(new Label(place.title()), "muted"), right(Units.ns(dwell.percentileNs(50)), "figures"),
                         right(Units.ns(dwell.percentileNs(99)), dwell.supports(99) ? "figures" : "figures-faint"));
+            }
+            LatencyHistogram wait = place == Place.WORKQUEUE ? passage.waits().get(place) : null;
+            if (wait != null) {
+                grid.addRow(row++, styled(new Label("   of it waiting"), "faint"), right(Units.ns(wait.percentileNs(50)), "figures-faint"),
+                        right(Units.ns(wait.percentileNs(99)), "figures-faint"));
             }
         }
         LatencyHistogram all = passage.latency();

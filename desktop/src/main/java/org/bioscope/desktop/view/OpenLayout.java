@@ -14,6 +14,9 @@ import org.bioscope.traces.Stage;
 final class OpenLayout {
     /** Seats for those whom a worker has taken up: there are as many as CPUs, and hardly ever more than a few. */
     private static final int AT_WORK = 8;
+    /** Lanes with workers are wider than a column by this: they have to say how long one waits in them. */
+    private static final double LANE = 1.25;
+    private static final double INTERRUPT = 0.86;
 
     private final Circuit c;
     private final double top;
@@ -22,6 +25,7 @@ final class OpenLayout {
     private final Box program;
     private final Box device;
     private final double column;
+    private final double laneWidth;
 
     private OpenLayout(Circuit circuit) {
         c = circuit;
@@ -32,6 +36,7 @@ final class OpenLayout {
         double deviceWidth = Math.clamp(c.width * 0.2, c.type.px(124), c.type.px(300));
         gap = Math.clamp(c.width * 0.034, c.type.px(16), c.type.px(64));
         column = (c.width - programWidth - deviceWidth - 4 * gap) / 3;
+        laneWidth = column * LANE;
         program = new Box(0, top, programWidth, bottom - top);
         device = new Box(c.width - deviceWidth, top, deviceWidth, bottom - top);
     }
@@ -61,19 +66,23 @@ final class OpenLayout {
         c.boxes.put(Place.FILESYSTEM, new Box(columnX(1), top, column, upper));
         c.boxes.put(Place.BLOCK, new Box(columnX(2), top, column, upper));
         double side = inner * 0.15;
-        c.boxes.put(Place.IO_WQ, new Box(columnX(0), top + upper + inner * 0.035, column, side));
+        c.boxes.put(Place.IO_WQ, new Box(columnX(0), top + upper + inner * 0.035, laneWidth, side));
         double lanesTop = top + upper + side + inner * 0.075;
         double between = inner * 0.02;
-        double lane = (bottom - lanesTop - 2 * between) / 3;
-        c.boxes.put(Place.INLINE, new Box(columnX(0), lanesTop, column, lane));
-        c.boxes.put(Place.WORKQUEUE, new Box(columnX(0), lanesTop + lane + between, column, lane));
-        c.boxes.put(Place.CALLER, new Box(columnX(0), lanesTop + 2 * (lane + between), column, lane));
-        double middle = lanesTop + 1.5 * lane + between;
+        double high = (bottom - lanesTop - 2 * between) / 3;
+        c.boxes.put(Place.INLINE, new Box(columnX(0), lanesTop, laneWidth, high));
+        c.boxes.put(Place.WORKQUEUE, new Box(columnX(0), lanesTop + high + between, laneWidth, high));
+        c.boxes.put(Place.CALLER, new Box(columnX(0), lanesTop + 2 * (high + between), laneWidth, high));
+        double middle = lanesTop + 1.5 * high + between;
         double endio = Math.min(upper * 1.2, bottom - lanesTop);
-        c.boxes.put(Place.ENDIO, new Box(columnX(2), middle - endio / 2, column, endio));
-        double high = Math.min(c.type.px(110), (bottom - lanesTop) * 0.78);
-        double wide = Math.min(column, high * 1.25);
-        c.decision = Optional.of(new Box(columnX(1) + (column - wide) / 2, middle - high / 2, wide, high));
+        double interrupt = column * INTERRUPT;
+        c.boxes.put(Place.ENDIO, new Box(columnX(2) + column - interrupt, middle - endio / 2, interrupt, endio));
+        double left = columnX(0) + laneWidth;
+        double room = columnX(2) + column - interrupt - left;
+        double tall = Math.min(c.type.px(110), (bottom - lanesTop) * 0.78);
+        double wide = Math.min(room - 1.7 * gap, tall * 1.25);
+        // Three ways leave it to the left and bend, one comes from the right: it stands a little right of the middle.
+        c.decision = Optional.of(new Box(left + (room - wide) * 0.56, middle - tall / 2, wide, tall));
     }
 
     private void seats() {
@@ -81,16 +90,16 @@ final class OpenLayout {
         double pad = c.type.px(6);
         for (Place place : List.of(Place.SUBMISSION, Place.FILESYSTEM, Place.BLOCK, Place.IO_WQ, Place.ENDIO, Place.INLINE, Place.CALLER)) {
             Box box = c.boxes.get(place);
-            seat(place, box.inset(pad, head + subtitle(box), pad, foot(box)));
+            seat(place, box.inset(pad + GroundPainter.timesBeside(box, c.type), head + subtitle(box), pad, foot(box)));
         }
         Box queue = c.boxes.get(Place.WORKQUEUE);
-        Box sitting = queue.inset(pad, head + subtitle(queue), pad, foot(queue));
+        Box sitting = queue.inset(pad + GroundPainter.timesBeside(queue, c.type), head + subtitle(queue), pad, foot(queue));
         // Home is to the left: who is being worked on sits nearer to it than who waits.
         c.working.put(Place.WORKQUEUE, Seats.in(sitting.inset(0, 0, sitting.width() * 0.68, 0), Math.min(c.seatCount, AT_WORK), c.type.unit()));
         seat(Place.WORKQUEUE, sitting.inset(sitting.width() * 0.36, 0, 0, 0));
         double half = program.height() / 2;
         seat(Place.PROGRAM, program.inset(pad, half * 0.62, pad, half * 1.06));
-        seat(Place.HOME, program.inset(pad, half * 1.36, pad, c.type.px(20)));
+        seat(Place.HOME, program.inset(pad, half * 1.36, pad, c.type.px(40)));
         seat(Place.DEVICE, device.inset(2 * pad, head + c.type.px(20), 2 * pad, device.height() * 0.42));
     }
 
@@ -154,7 +163,7 @@ final class OpenLayout {
     }
 
     private List<double[]> sideRoad(Box side, Box filesystem) {
-        double x = filesystem.x() + filesystem.width() * 0.3;
+        double x = filesystem.x() + filesystem.width() * 0.62;
         double y = side.middleY();
         return Path.bezier(side.right(), y, x, y, x, y, x, filesystem.bottom());
     }
@@ -168,7 +177,7 @@ final class OpenLayout {
             // Nobody saw which way: the road passes below all three.
             double low = bottom + c.type.px(5);
             return road.to(decision.middleX(), decision.bottom())
-                    .along(Path.bezier(decision.middleX(), decision.bottom(), decision.middleX(), low, decision.middleX(), low, columnX(0) + column, low))
+                    .along(Path.bezier(decision.middleX(), decision.bottom(), decision.middleX(), low, decision.middleX(), low, columnX(0) + laneWidth, low))
                     .gate(Stage.QUEUED).to(program.right() + gap / 2, low).gate(Stage.COMPLETE)
                     .to(program.right(), low).through(Place.HOME, program.right(), low).gate(Stage.SEEN);
         }
@@ -187,7 +196,8 @@ final class OpenLayout {
         line(Ink.SUBMISSION, c.boxes.get(Place.FILESYSTEM).right(), y, c.boxes.get(Place.BLOCK).x(), y);
         line(Ink.SUBMISSION, c.boxes.get(Place.BLOCK).right(), y, device.x(), y);
         Box side = c.boxes.get(Place.IO_WQ);
-        line(Ink.IO_WQ, side.middleX(), c.boxes.get(Place.SUBMISSION).bottom(), side.middleX(), side.y());
+        double down = c.boxes.get(Place.SUBMISSION).middleX();
+        line(Ink.IO_WQ, down, c.boxes.get(Place.SUBMISSION).bottom(), down, side.y());
         c.lines.add(new Line(new Path(sideRoad(side, c.boxes.get(Place.FILESYSTEM))), Ink.IO_WQ));
         Box endio = c.boxes.get(Place.ENDIO);
         Box decision = c.decision.orElseThrow();
@@ -214,7 +224,7 @@ final class OpenLayout {
         c.gates.add(new Gate(Stage.BIO, columnX(2) - gap / 2, y, true));
         c.gates.add(new Gate(Stage.ISSUE, device.x() - gap / 2, y, true));
         c.gates.add(new Gate(Stage.ENDIO, device.x() - gap / 2, back, false));
-        c.gates.add(new Gate(Stage.QUEUED, (c.decision.orElseThrow().x() + columnX(0) + column) / 2, c.boxes.get(Place.CALLER).middleY(), false));
+        c.gates.add(new Gate(Stage.QUEUED, (c.decision.orElseThrow().x() + columnX(0) + laneWidth) / 2, c.boxes.get(Place.CALLER).middleY(), false));
         c.gates.add(new Gate(Stage.COMPLETE, program.right() + gap / 2, c.boxes.get(Place.CALLER).middleY(), false));
     }
 }

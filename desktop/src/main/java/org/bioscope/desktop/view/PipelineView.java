@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javafx.application.Platform;
 import javafx.geometry.Point2D;
 import javafx.geometry.VPos;
@@ -16,9 +17,13 @@ import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import javafx.scene.paint.Color;
 import javafx.scene.shape.Circle;
+import javafx.scene.shape.Polyline;
+import javafx.scene.shape.StrokeLineCap;
+import javafx.scene.shape.StrokeLineJoin;
 import javafx.scene.text.Font;
 import javafx.scene.text.Text;
 import org.bioscope.traces.Request;
+import org.bioscope.traces.Stage;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +42,16 @@ public final class PipelineView extends Region implements View {
     /** Place and ink of each kind of leg, by its code: looked up for every token of every frame. */
     private static final int[] PLACES = new int[Leg.CODES];
     private static final Ink[] INKS = new Ink[Leg.CODES];
+    private static final boolean[] WAITS = new boolean[Leg.CODES];
+    private static final Place[] BY_ORDINAL = Place.values();
+    /** Tokens smaller than this, at magnification 1, are too many for letters beside them. */
+    private static final double LETTERED = 3;
 
     static {
         for (int code = 0; code < Leg.CODES; code++) {
             PLACES[code] = Leg.of(code).place().ordinal();
             INKS[code] = Leg.of(code).ink();
+            WAITS[code] = Leg.of(code).waits();
         }
     }
 
@@ -49,10 +59,12 @@ public final class PipelineView extends Region implements View {
     private final ImageView tokens = new ImageView();
     private final Pane numbers = new Pane();
     private final Circle ring = new Circle();
+    private final Polyline way = new Polyline();
     private final Map<Place, Text> counts = new EnumMap<>(Place.class);
     private final Text inFlight = new Text();
     private final Text asked = new Text();
     private final int[] here = new int[Place.values().length];
+    private final int[] waiting = new int[Place.values().length];
     private final float[] xy = new float[2];
 
     private Consumer<OptionalLong> onPick = row -> {
@@ -79,7 +91,11 @@ public final class PipelineView extends Region implements View {
         }
         numbers.getChildren().addAll(counts.values());
         numbers.getChildren().addAll(inFlight, asked, ring);
-        getChildren().addAll(ground, tokens, numbers);
+        way.setManaged(false);
+        way.setMouseTransparent(true);
+        way.setVisible(false);
+        // The way lies below the stations, so that no word is crossed by it.
+        getChildren().addAll(way, ground, tokens, numbers);
         setOnMousePressed(e -> {
             requestFocus();
             onPick.accept(pick(e.getX(), e.getY()));
@@ -114,6 +130,9 @@ public final class PipelineView extends Region implements View {
             tokens.setFitHeight(height);
         }
         boolean moved = anew || drawn.nowNs() != frame.nowNs() || row(drawn) != row(frame);
+        if (anew || row(drawn) != row(frame)) {
+            way(frame);
+        }
         boolean stopped = drawn != null && drawn.playing() && !frame.playing();
         drawn = frame;
         if (moved) {
@@ -135,12 +154,34 @@ public final class PipelineView extends Region implements View {
         placeNumbers(frame);
     }
 
+    /** The road that the selected request took, lit. */
+    private void way(Frame frame) {
+        way.setVisible(frame.selected().isPresent());
+        frame.selected().ifPresent(request -> {
+            Leg.Lane lane = circuit.opened() ? request.kernel().map(k -> Leg.Lane.of(k.completion())).orElse(Leg.Lane.NONE) : Leg.Lane.NONE;
+            Path path = circuit.way(lane, circuit.opened() && request.stampNs().containsKey(Stage.PUNT));
+            var points = new Double[2 * path.size()];
+            for (int i = 0; i < path.size(); i++) {
+                points[2 * i] = (double) path.x(i);
+                points[2 * i + 1] = (double) path.y(i);
+            }
+            way.getPoints().setAll(points);
+            way.setStroke(frame.palette().text());
+            way.setOpacity(0.6);
+            way.setStrokeWidth(frame.type().px(6));
+            way.setStrokeLineJoin(StrokeLineJoin.ROUND);
+            way.setStrokeLineCap(StrokeLineCap.ROUND);
+        });
+    }
+
     private static long row(Frame frame) {
         return frame.selected().map(Request::index).orElse(-1L);
     }
 
     private void tokens(Frame frame) {
         Arrays.fill(here, 0);
+        Arrays.fill(waiting, 0);
+        boolean lettered = circuit.tokenRadius() >= frame.type().px(LETTERED);
         layer.begin();
         ring.setVisible(false);
         Journeys journeys = frame.passage().journeys();
@@ -153,9 +194,19 @@ public final class PipelineView extends Region implements View {
             }
             int code = journeys.code(bound);
             boolean ghost = journeys.ghost(i);
-            here[PLACES[code]] += ghost ? 0 : 1;
+            int place = PLACES[code];
+            if (!ghost) {
+                here[place]++;
+                waiting[place] += WAITS[code] ? 1 : 0;
+            }
             circuit.point(code, journeys.share(bound, nowNs), journeys.seat(i), xy);
             layer.draw(INKS[code], xy[0], xy[1], ghost);
+            if (lettered && !ghost && journeys.marks(i) != 0) {
+                Mark mark = Mark.shown(journeys.marks(i), BY_ORDINAL[place]);
+                if (mark != null) {
+                    layer.mark(mark, xy[0], xy[1]);
+                }
+            }
             if (journeys.row(i) == selected) {
                 ring.setCenterX(xy[0]);
                 ring.setCenterY(xy[1]);
@@ -203,12 +254,26 @@ public final class PipelineView extends Region implements View {
             if (!text.isVisible()) {
                 continue;
             }
-            change(text, number(here[entry.getKey().ordinal()], oneIn));
+            change(text, here(entry.getKey(), oneIn, frame.type()));
             place(text, entry.getKey(), frame.type());
         }
         change(inFlight, number(all, oneIn));
         Workload workload = frame.report().workload();
         change(asked, "in flight of " + Units.count((long) workload.get(Workload.IODEPTH) * workload.get(Workload.NUMJOBS)));
+    }
+
+    /** How many are in a place now; of those where somebody works, how many of them wait for that. */
+    private String here(Place place, int oneIn, Type type) {
+        int all = here[place.ordinal()];
+        int wait = waiting[place.ordinal()];
+        if (place != Place.WORKQUEUE || all == 0) {
+            return number(all, oneIn);
+        }
+        String first = number(wait, oneIn);
+        String second = number(all - wait, oneIn);
+        double room = circuit.boxes.get(place).width() - type.px(36) - Type.width(place.title() + " 100 % ", type.strong());
+        return Stream.of(first + " waiting, " + second + " running", first + " wait, " + second + " run", first + "+" + second)
+                .filter(words -> Type.width(words, type.figures()) <= room).findFirst().orElse(number(all, oneIn));
     }
 
     private void place(Text text, Place place, Type type) {

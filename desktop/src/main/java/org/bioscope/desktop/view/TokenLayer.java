@@ -3,10 +3,15 @@ package org.bioscope.desktop.view;
 import java.nio.IntBuffer;
 import java.util.Arrays;
 import javafx.geometry.Rectangle2D;
+import javafx.geometry.VPos;
+import javafx.scene.SnapshotParameters;
+import javafx.scene.canvas.Canvas;
 import javafx.scene.image.PixelBuffer;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
 import javafx.scene.paint.Color;
+import javafx.scene.text.Font;
+import javafx.scene.text.TextAlignment;
 
 /**
  * Tokens, drawn by copying small ready-made pictures into a buffer of pixels: fifty thousand of them a frame in software,
@@ -17,6 +22,8 @@ final class TokenLayer {
     private static final int PHASES = 4;
     /** How much of a token is left of one that the filter leaves out: enough to see that it is there. */
     private static final int GHOST_PERCENT = 22;
+    /** The size of the letters of marks, at magnification 1: the smallest that is read from an arm's length. */
+    private static final double LETTER = 10;
 
     private final int width;
     private final int height;
@@ -26,6 +33,9 @@ final class TokenLayer {
     private final WritableImage image;
     private final int side;
     private final int[][] sprites = new int[Ink.values().length * PHASES * PHASES * 2][];
+    private final int[][] letters = new int[Mark.values().length][];
+    private final int letterWidth;
+    private final int letterHeight;
     private int dirtyTop;
     private int dirtyBottom;
 
@@ -45,6 +55,11 @@ final class TokenLayer {
                 sprites[number(ink, phase, false)] = made;
                 sprites[number(ink, phase, true)] = faded(made);
             }
+        }
+        letterWidth = (int) Math.ceil(LETTER * 0.7 * palette.theme().magnification() * scale) + 2;
+        letterHeight = (int) Math.ceil(LETTER * palette.theme().magnification() * scale) + 2;
+        for (Mark mark : Mark.values()) {
+            letters[mark.ordinal()] = letter(mark, palette, scale);
         }
         dirtyTop = height;
     }
@@ -85,14 +100,26 @@ final class TokenLayer {
             return;
         }
         int phase = (top4 - top * PHASES) * PHASES + left4 - left * PHASES;
-        blend(sprites[number(ink, phase, ghost)], top * width + left);
+        blend(sprites[number(ink, phase, ghost)], side, side, top * width + left);
         dirtyTop = Math.min(dirtyTop, top);
         dirtyBottom = Math.max(dirtyBottom, top + side);
     }
 
-    private void blend(int[] sprite, int at) {
-        for (int row = 0, from = 0; row < side; row++, at += width) {
-            for (int column = 0; column < side; column++, from++) {
+    /** Writes a mark's letter beside the token around a point. */
+    void mark(Mark mark, float x, float y) {
+        int left = Math.round((float) (x * scale + side / 2.0 - 1));
+        int top = Math.round((float) (y * scale)) - letterHeight + 2;
+        if (left < 0 || top < 0 || left + letterWidth > width || top + letterHeight > height) {
+            return;
+        }
+        blend(letters[mark.ordinal()], letterWidth, letterHeight, top * width + left);
+        dirtyTop = Math.min(dirtyTop, top);
+        dirtyBottom = Math.max(dirtyBottom, top + letterHeight);
+    }
+
+    private void blend(int[] sprite, int wide, int high, int at) {
+        for (int row = 0, from = 0; row < high; row++, at += width) {
+            for (int column = 0; column < wide; column++, from++) {
                 int source = sprite[from];
                 int alpha = source >>> 24;
                 if (alpha == 255) {
@@ -137,6 +164,21 @@ final class TokenLayer {
                 made[y * side + x] = premultiplied(rim.interpolate(fill, whole == 0 ? 0 : Math.min(1, inner / whole)), whole);
             }
         }
+        return made;
+    }
+
+    private int[] letter(Mark mark, Palette palette, double scale) {
+        var canvas = new Canvas(letterWidth, letterHeight);
+        var g = canvas.getGraphicsContext2D();
+        g.setFont(new Font("JetBrains Mono SemiBold", LETTER * palette.theme().magnification() * scale));
+        g.setTextBaseline(VPos.CENTER);
+        g.setTextAlign(TextAlignment.CENTER);
+        g.setFill(palette.text());
+        g.fillText(String.valueOf(mark.letter()), letterWidth / 2.0, letterHeight / 2.0);
+        var params = new SnapshotParameters();
+        params.setFill(Color.TRANSPARENT);
+        var made = new int[letterWidth * letterHeight];
+        canvas.snapshot(params, null).getPixelReader().getPixels(0, 0, letterWidth, letterHeight, PixelFormat.getIntArgbPreInstance(), made, 0, letterWidth);
         return made;
     }
 

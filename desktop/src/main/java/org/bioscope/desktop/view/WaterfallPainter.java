@@ -1,6 +1,7 @@
 package org.bioscope.desktop.view;
 
 import java.util.List;
+import javafx.scene.paint.Color;
 import org.bioscope.traces.Evidence;
 import org.bioscope.traces.KernelRow;
 import org.bioscope.traces.Request;
@@ -10,7 +11,7 @@ import org.bioscope.traces.Units;
 
 /** Paints where the time of one request went: a bar for each span, exact µs beside it, and their sum. */
 final class WaterfallPainter {
-    private static final double ROW = 33;
+    private static final double ROW = 39;
     private static final double HEAD = 18;
 
     private WaterfallPainter() {
@@ -28,7 +29,6 @@ final class WaterfallPainter {
         double labels = Math.min(width * 0.5, type.px(136));
         var bars = new Circuit.Box(labels, type.px(HEAD), Math.max(10, width - labels - figures - type.px(8)), spans.size() * type.px(ROW));
         pen.right("µs", width, type.px(7), type.small(), pen.palette.faint());
-        pen.line(bars.x(), bars.y(), bars.x(), bars.bottom(), pen.palette.line(), 1);
         double y = bars.y() + type.px(9);
         for (Span span : spans) {
             row(pen, request, span, bars, y, width);
@@ -44,12 +44,12 @@ final class WaterfallPainter {
         Type type = pen.type;
         boolean unknown = span.evidence() == Evidence.UNKNOWN;
         pen.left(Type.fitted(span.label(), type.small(), bars.x() - type.px(6)), 0, y, type.small(), pen.palette.text());
-        String who = who(request, span.from());
-        String badge = span.evidence().label() + (who.isEmpty() ? "" : " · " + who);
-        pen.left(Type.fitted(badge, type.small(), bars.x() - type.px(6)), 0, y + type.px(14), type.small(), pen.palette.faint());
+        double low = y + type.px(17);
+        double who = pen.pill(span.evidence().label(), 0, low, color(pen.palette, span.evidence()), dashed(span.evidence())) + type.px(6);
+        pen.left(Type.fitted(who(request, span), type.small(), width - who), who, low, type.small(), pen.palette.muted());
         double start = bars.x() + bars.width() * (span.startNs() - request.stampNs().get(Stage.SUBMIT)) / Math.max(1, request.latencyNs());
         double wide = Math.max(type.px(2), bars.width() * span.durationNs() / Math.max(1, request.latencyNs()));
-        var bar = new Circuit.Box(Math.min(start, bars.right() - wide), y - type.px(5), wide, type.px(14));
+        var bar = new Circuit.Box(Math.min(start, bars.right() - wide), y - type.px(5), wide, type.px(11));
         Ink ink = Leg.of(span, request).ink();
         if (unknown) {
             hatched(pen, bar);
@@ -57,7 +57,7 @@ final class WaterfallPainter {
             pen.g.setFill(pen.palette.ink(ink));
             pen.g.fillRoundRect(bar.x(), bar.y(), bar.width(), bar.height(), type.px(3), type.px(3));
         }
-        pen.right(Units.micros(span.durationNs()), width, y + type.px(1), type.figures(), pen.palette.text());
+        pen.right(Units.micros(span.durationNs()), width, y, type.figures(), pen.palette.text());
     }
 
     /** Not known: an outline with slanting lines, as everywhere. */
@@ -75,25 +75,40 @@ final class WaterfallPainter {
         pen.g.strokeRect(bar.x() + 0.5, bar.y() + 0.5, Math.max(1, bar.width() - 1), bar.height() - 1);
     }
 
-    /** Which thread or CPU did the work of a span, where that was observed. */
-    private static String who(Request request, Stage from) {
-        return request.kernel().map(k -> switch (from) {
-            case SUBMIT, INTENDED, SUBMITTED -> thread(k.submitTid());
-            case PUNT -> thread(k.iowqTid());
-            case IOMAP, BIO -> k.has(KernelRow.FLAG_PUNTED) ? thread(k.iowqTid()) : thread(k.submitTid());
-            case ISSUE -> "";
-            case ENDIO -> cpu(k.endioCpu());
-            case QUEUED -> cpu(k.workerCpu());
-            case WORKER -> k.context().label() + (k.workerTid() == 0 ? "" : " " + k.workerTid());
-            case COMPLETE, SEEN -> thread(k.submitTid());
+    private static Color color(Palette palette, Evidence evidence) {
+        return switch (evidence) {
+            case OBSERVED, DERIVED -> palette.good();
+            case LABORATORY -> palette.warn();
+            case SIMULATED -> palette.accent();
+            case UNKNOWN -> palette.muted();
+        };
+    }
+
+    private static boolean dashed(Evidence evidence) {
+        return evidence == Evidence.DERIVED || evidence == Evidence.UNKNOWN;
+    }
+
+    /** In which context a span went by, on whose thread and on which CPU, as far as each was observed. */
+    private static String who(Request request, Span span) {
+        if (span.evidence() == Evidence.UNKNOWN) {
+            return "";
+        }
+        return request.kernel().map(k -> switch (span.from()) {
+            case INTENDED -> "";
+            case SUBMIT, SUBMITTED -> words("task", k.submitTid(), k.submitCpu());
+            case PUNT -> words("io-wq worker", k.iowqTid(), KernelRow.NO_CPU);
+            case IOMAP, BIO -> k.has(KernelRow.FLAG_PUNTED) ? words("io-wq worker", k.iowqTid(), KernelRow.NO_CPU) : words("task", k.submitTid(), k.submitCpu());
+            case ISSUE -> "the device's own time";
+            // What an inline completion ends in ran where the completion was seen to run.
+            case ENDIO -> span.to() == Stage.QUEUED ? words("interrupt", 0, k.endioCpu())
+                    : words(k.context().label(), k.completeTid(), k.completeCpu() == KernelRow.NO_CPU ? k.endioCpu() : k.completeCpu());
+            case QUEUED -> words("waits for a kworker", 0, k.workerCpu());
+            case WORKER -> words(k.context().label(), k.workerTid(), k.workerCpu());
+            case COMPLETE, SEEN -> words("task", k.submitTid(), KernelRow.NO_CPU);
         }).orElse("");
     }
 
-    private static String thread(int tid) {
-        return tid == 0 ? "" : "tid " + tid;
-    }
-
-    private static String cpu(int cpu) {
-        return cpu == KernelRow.NO_CPU ? "" : "CPU " + cpu;
+    private static String words(String context, int tid, int cpu) {
+        return context + (tid == 0 ? "" : " " + tid) + (cpu == KernelRow.NO_CPU ? "" : " · CPU " + cpu);
     }
 }
