@@ -1,6 +1,8 @@
 package org.bioscope.desktop;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bioscope.engine.Engine;
@@ -10,6 +12,7 @@ import org.bioscope.engine.TargetFacts;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Workload;
+import org.bioscope.traces.file.Spill;
 
 /** The native engine for the window. Loaded when first needed, so that a window opens also where it cannot be. Any thread. */
 final class EngineLauncher implements Launcher {
@@ -17,7 +20,24 @@ final class EngineLauncher implements Launcher {
 
     @Override
     public TraceSource start(Workload workload) {
-        return Target.of(workload).start(engine());
+        Target target = Target.of(workload);
+        Optional<Spill> spill = spill(target);
+        try {
+            return new SpilledRun(target.start(engine(), spill), spill);
+        } catch (RuntimeException | Error e) {
+            spill.ifPresent(Spill::close);
+            throw e;
+        }
+    }
+
+    /** Room for a run that is longer than memory: on another disk than the one under test where there is one. */
+    private static Optional<Spill> spill(Target target) {
+        String home = System.getProperty("user.home");
+        List<Path> folders = Stream.of(Path.of(home), Path.of("/var/tmp"), Path.of("").toAbsolutePath())
+                .filter(folder -> Files.isWritable(folder) && !TargetFacts.ofDirectory(folder).inMemory()).toList();
+        Optional<Path> elsewhere = folders.stream().filter(folder -> target.sharedDisk(folder).isEmpty()).findFirst();
+        return elsewhere.or(() -> folders.stream().findFirst()).map(folder -> Spill.nameless(folder, target.sharedDisk(folder)
+                .map(disk -> "these requests are written to " + disk + ", the disk under test, which disturbs what is measured; a shorter run fits into memory").orElse("")));
     }
 
     @Override

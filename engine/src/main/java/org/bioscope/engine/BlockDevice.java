@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -46,7 +48,7 @@ public record BlockDevice(String name, String disk, OptionalInt partition, Optio
     }
 
     /** Whole disks that have a size, as sysfs lists them: no partitions, no empty loop or zram devices. */
-    static List<BlockDevice> disks() {
+    static List<BlockDevice> all() {
         try (Stream<Path> disks = Files.list(SYS.resolve("block"))) {
             return disks.sorted().map(BlockDevice::resolved).flatMap(Optional::stream).filter(disk -> disk.bytes().orElse(0) > 0).toList();
         } catch (IOException e) {
@@ -57,6 +59,21 @@ public record BlockDevice(String name, String disk, OptionalInt partition, Optio
     /** Its path in /dev; sysfs writes '!' for the '/' of names like {@code cciss/c0d0}. */
     public Path node() {
         return Path.of("/dev", name.replace('!', '/'));
+    }
+
+    /** The whole disks that a write here ends on, as far as sysfs tells: this one's, and those that it is made of. */
+    Set<String> disks() {
+        var found = new TreeSet<String>();
+        found.add(disk);
+        for (String part : stack.orElse("").split("[ ,]+")) {
+            if (part.startsWith("/")) {
+                Path folder = Path.of(part).getParent();
+                Optional.ofNullable(folder).flatMap(f -> TargetFacts.ofDirectory(f).device()).ifPresent(below -> found.addAll(below.disks()));
+            } else if (!part.isEmpty()) {
+                resolved(SYS.resolve("class/block").resolve(part)).ifPresent(below -> found.add(below.disk()));
+            }
+        }
+        return found;
     }
 
     private static Optional<BlockDevice> resolved(Path link) {

@@ -62,7 +62,7 @@ public record Doctor(Environment machine, Capabilities engines, Optional<String>
                 targets.add(TargetFacts.ofDirectory(writable(mount)).at(mount.point()));
             }
         }
-        BlockDevice.disks().forEach(disk -> targets.add(TargetFacts.ofDevice(disk.node())));
+        BlockDevice.all().forEach(disk -> targets.add(TargetFacts.ofDevice(disk.node())));
         return targets;
     }
 

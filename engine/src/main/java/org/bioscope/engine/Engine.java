@@ -18,6 +18,7 @@ import org.bioscope.traces.TraceStore;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.WorkloadException;
+import org.bioscope.traces.file.Spill;
 
 /** The native engine: what it can do here, and runs of it. Immutable; any thread. */
 public final class Engine {
@@ -64,6 +65,11 @@ public final class Engine {
      * {@link WorkloadException} or {@link EngineException}; preparing and running go on in the run's own threads.
      */
     public Run start(Workload workload, Path file, boolean blockDevice, Environment environment) {
+        return start(workload, file, blockDevice, environment, Optional.empty());
+    }
+
+    /** The same; what does not fit into memory goes to {@code spill}, which stays the caller's to finish and to close. */
+    public Run start(Workload workload, Path file, boolean blockDevice, Environment environment, Optional<Spill> spill) {
         refuseWhatCannotBe(workload, blockDevice);
         var notes = new ArrayList<>(RunNotes.withoutEffect(workload));
         boolean nop = workload.get(Workload.IOENGINE).equals("nop");
@@ -86,7 +92,7 @@ public final class Engine {
             boolean removed = target == Target.NEW_FILE && !workload.get(Workload.KEEP);
             Optional<Path> marker = removed && !Leftovers.isOwnName(path) ? leftovers.mark(path) : Optional.empty();
             var run = new Run(out.get(ValueLayout.JAVA_LONG, 0), workload, environment, nop ? Optional.empty() : Optional.of(path), blockDevice, marker,
-                    source -> new TraceStore(source, traceRows(source)), notes);
+                    source -> TraceStore.thinning(source, traceRows(source)), spill, notes);
             run.start();
             return run;
         }
@@ -159,7 +165,9 @@ public final class Engine {
     }
 
     private static long traceRows(Source source) {
-        return availableMemory() / MEMORY_SHARE / TraceStore.chunkBytes(source) * TraceStore.CHUNK_ROWS;
+        // What the JVM may take off its heap is by default as much as its heap may become; others live there too.
+        long most = Math.min(availableMemory() / MEMORY_SHARE, Runtime.getRuntime().maxMemory() / MEMORY_SHARE * 3);
+        return most / TraceStore.chunkBytes(source) * TraceStore.CHUNK_ROWS;
     }
 
     private static long availableMemory() {

@@ -25,6 +25,7 @@ import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.TraceStore;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
+import org.bioscope.traces.file.Spill;
 import org.bioscope.traces.kernel.RawPages;
 
 /**
@@ -70,6 +71,7 @@ public final class Run implements TraceSource {
     /** Whether the target is a block device, which is told apart where the kernel is watched. */
     private final boolean blockDevice;
     private final Function<Source, TraceStore> stores;
+    private final Optional<Spill> spill;
 
     /* The drain thread's own. */
     private Source source = Source.ENGINE;
@@ -85,7 +87,7 @@ public final class Run implements TraceSource {
 
     /** Takes over a native run that was created and not started; {@code file} is empty where the engine needs none. */
     Run(long handle, Workload workload, Environment environment, Optional<Path> file, boolean blockDevice, Optional<Path> marker,
-            Function<Source, TraceStore> stores, List<String> notes) {
+            Function<Source, TraceStore> stores, Optional<Spill> spill, List<String> notes) {
         this.handle = handle;
         this.workload = workload;
         this.environment = environment;
@@ -94,6 +96,7 @@ public final class Run implements TraceSource {
         this.marker = marker;
         this.blockDevice = blockDevice;
         this.stores = stores;
+        this.spill = spill;
         this.store = new TraceStore(Source.ENGINE, 0);
         this.notes = new ArrayList<>(notes);
         this.report = RunReport.preparing(workload, environment);
@@ -185,6 +188,9 @@ public final class Run implements TraceSource {
                 }
                 if (nowNs >= nextNs) {
                     publish(nowNs);
+                    if (counters.isPresent()) {
+                        spill.ifPresent(file -> file.offer(report, store));
+                    }
                     nextNs += (1 + (nowNs - nextNs) / PUBLISH_NS) * PUBLISH_NS;
                 }
                 nap(taken);
@@ -349,6 +355,8 @@ public final class Run implements TraceSource {
         Totals totals = counters.orElseThrow().totals(store.rows(), store.overflow(), untilNs);
         var all = new ArrayList<>(said);
         kernel.ifPresent(watched -> all.addAll(watched.notes()));
+        spill.ifPresent(file -> all.addAll(file.notes()));
+        store.shortage().ifPresent(shortage -> all.add(RunNotes.shortage(shortage, startNs)));
         return new RunReport(workload, source, phase, startedAt, startNs, Math.max(0, untilNs - rampEndNs), environment, store.snapshot(),
                 totals, intervals, kernel.map(KernelView::report), failure, all);
     }

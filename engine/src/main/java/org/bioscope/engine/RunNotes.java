@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Totals;
+import org.bioscope.traces.TraceStore;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 
@@ -83,5 +84,11 @@ final class RunNotes {
             }
         }
         return offsets;
+    }
+
+    /** From when on the trace is a sample, while every figure still counts all requests. */
+    static String shortage(TraceStore.Shortage shortage, long startNs) {
+        String kept = shortage.oneIn() == 0 ? "fewer requests, then none, were kept" : "one request in " + shortage.oneIn() + " at the least was kept";
+        return "from " + Units.seconds(Math.max(0, shortage.fromNs() - startNs)) + " s on memory was short and " + kept + "; the figures count all of them";
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bioscope.engine.PathFacts.Fact;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.Option;
@@ -13,6 +14,7 @@ import org.bioscope.traces.Prepare;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.WorkloadException;
+import org.bioscope.traces.file.Spill;
 
 /**
  * What a workload's --directory or --filename is, looked at before anything is done to it: {@link #of} refuses whatever
@@ -51,7 +53,22 @@ public record Target(Path path, boolean blockDevice, Workload workload, Optional
 
     /** Starts a run on what was looked at. */
     public Run start(Engine engine) {
-        return engine.start(workload, path, blockDevice, environment());
+        return start(engine, Optional.empty());
+    }
+
+    /** Starts a run whose requests go to {@code spill} as well; see {@link Engine#start}. */
+    public Run start(Engine engine, Optional<Spill> spill) {
+        return engine.start(workload, path, blockDevice, environment(), spill);
+    }
+
+    /** The disk under test, where a file in {@code folder} would lie on it too: writing it disturbs what is measured. */
+    public Optional<String> sharedDisk(Path folder) {
+        if (facts.isEmpty() || !Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        Set<String> tested = facts.get().device().map(BlockDevice::disks).orElse(Set.of());
+        Set<String> others = TargetFacts.ofDirectory(folder).device().map(BlockDevice::disks).orElse(Set.of());
+        return tested.stream().filter(others::contains).findFirst();
     }
 
     /** Machine and target together, for the run's report. */

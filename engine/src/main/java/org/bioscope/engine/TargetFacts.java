@@ -74,6 +74,11 @@ public record TargetFacts(Path place, String filesystem, Optional<Path> mountPoi
                 device.map(BlockDevice::readOnly).orElse(false));
     }
 
+    /** Whether files there are memory, not on any disk. */
+    public boolean inMemory() {
+        return IN_MEMORY.contains(filesystem);
+    }
+
     /** These facts beside what {@code environment} knows, under its names. */
     public Environment into(Environment environment) {
         var known = new LinkedHashMap<>(environment.facts());

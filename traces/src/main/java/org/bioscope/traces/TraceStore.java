@@ -5,34 +5,63 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where rows are collected: appends only, off the heap, in chunks that never move. Owned by one thread (the drain of a
  * run, an importer, the simulator); what it hands out by {@link #snapshot} is immutable and belongs to any thread.
  *
- * <p>Past its capacity, or the JVM's, it stops keeping rows and counts them, so that a run longer than memory goes on.
+ * <p>Its capacity is of rows in memory; rows that {@link #replace} put elsewhere make room again, and what is not kept is
+ * counted. One that is {@link #thinning} keeps one row in eight when half of its memory is taken, one in 64 when half of
+ * the rest is, and so on: a run longer than memory goes on, and its end is seen as well as its start.
  */
 public final class TraceStore {
     /** Rows in a chunk: 4 MiB of engine rows, large enough that chunks are few and small enough that one is quickly had. */
     public static final int CHUNK_ROWS = 1 << 16;
     /** Rows in a block, the unit of {@link RequestTrace}'s time index. */
     static final int BLOCK_ROWS = 1 << 12;
+    /** Each time memory gets short again so many times fewer rows are kept; four times at most. */
+    private static final int THINNING = 8;
+    private static final int MOST_THINNINGS = 4;
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
     private final Source source;
-    private long capacityRows;
+    private final boolean thinning;
+    private final long capacityRows;
     private final List<RequestTrace.Chunk> chunks = new ArrayList<>();
     private long rows;
+    private long replacedRows;
+    /** The JVM had no memory for another chunk; until one is given back there is no use in asking. */
+    private boolean exhausted;
+    private long offered;
     private long overflow;
+    private Optional<Shortage> shortage = Optional.empty();
+
+    /**
+     * That not all rows were kept: since the one seen at {@code fromNs}, CLOCK_MONOTONIC, and at the worst one in
+     * {@code oneIn}, or none at all where that is 0.
+     */
+    public record Shortage(long fromNs, int oneIn) {
+    }
 
     /** {@code capacityRows} bounds memory: 64 bytes a row, 192 where {@code source} knows more than the engine. */
     public TraceStore(Source source, long capacityRows) {
+        this(source, capacityRows, false);
+    }
+
+    /** A store for a run whose end nobody knows. */
+    public static TraceStore thinning(Source source, long capacityRows) {
+        return new TraceStore(source, capacityRows, true);
+    }
+
+    private TraceStore(Source source, long capacityRows, boolean thinning) {
         if (capacityRows < 0) {
             throw new IllegalArgumentException("capacity must be >= 0 rows, was " + capacityRows);
         }
         this.source = source;
         this.capacityRows = capacityRows;
+        this.thinning = thinning;
     }
 
     /** Bytes of a chunk's rows: all engine rows, then all kernel rows where there are any. */
@@ -44,12 +73,15 @@ public final class TraceStore {
     public void append(MemorySegment engineRows) {
         long count = engineRows.byteSize() / EngineRow.BYTES;
         for (long done = 0; done < count;) {
-            long room = Math.min(capacityRows - rows, BLOCK_ROWS - rows % BLOCK_ROWS);
-            if (room <= 0) {
-                overflow += count - done;
-                return;
+            int oneIn = oneIn();
+            if (oneIn != 1 && (oneIn == 0 || offered % oneIn != 0)) {
+                lose(engineRows.get(LONG, done * EngineRow.BYTES + EngineRow.SEEN_NS), oneIn);
+                offered++;
+                done++;
+                continue;
             }
-            long take = Math.min(room, count - done);
+            long room = Math.min(capacityRows - memoryRows(), BLOCK_ROWS - rows % BLOCK_ROWS);
+            long take = oneIn == 1 ? Math.min(room, count - done) : 1;
             if (rows % CHUNK_ROWS == 0 && !addChunk()) {
                 continue;
             }
@@ -58,7 +90,49 @@ public final class TraceStore {
             MemorySegment.copy(engineRows, done * EngineRow.BYTES, chunk.engine(), at * EngineRow.BYTES, take * EngineRow.BYTES);
             index(chunk, at, take);
             rows += take;
+            offered += take;
             done += take;
+        }
+    }
+
+    /** Appends a full chunk as it lies in {@code copy}, which is laid out as {@link #chunkBytes} says and is not in memory. */
+    public void adopt(MemorySegment copy) {
+        if (rows % CHUNK_ROWS != 0) {
+            throw new IllegalStateException("a chunk cannot follow " + rows + " rows, which end within one");
+        }
+        chunks.add(RequestTrace.Chunk.over(copy, source, CHUNK_ROWS));
+        for (long at = 0; at < CHUNK_ROWS; at += BLOCK_ROWS) {
+            index(chunks.getLast(), at, BLOCK_ROWS);
+        }
+        rows += CHUNK_ROWS;
+        replacedRows += CHUNK_ROWS;
+    }
+
+    /** Of how many rows one is kept now; 0 where memory is full. */
+    private int oneIn() {
+        long room = capacityRows - memoryRows();
+        if (room <= 0 || exhausted && rows % CHUNK_ROWS == 0) {
+            return 0;
+        }
+        int oneIn = 1;
+        if (thinning) {
+            long left = capacityRows / 2;
+            for (int thinning = 0; thinning < MOST_THINNINGS && room <= left; thinning++) {
+                oneIn *= THINNING;
+                left /= 2;
+            }
+        }
+        return oneIn;
+    }
+
+    private void lose(long seenNs, int oneIn) {
+        overflow++;
+        if (shortage.isEmpty()) {
+            shortage = Optional.of(new Shortage(seenNs, oneIn));
+        }
+        int worst = shortage.get().oneIn();
+        if (worst != 0 && (oneIn == 0 || oneIn > worst)) {
+            shortage = Optional.of(new Shortage(shortage.get().fromNs(), oneIn));
         }
     }
 
@@ -73,6 +147,8 @@ public final class TraceStore {
         RequestTrace.Chunk old = chunks.get(chunk);
         RequestTrace.Chunk mapped = RequestTrace.Chunk.over(copy, source, CHUNK_ROWS);
         chunks.set(chunk, new RequestTrace.Chunk(mapped.engine(), mapped.kernel(), old.firstSubmitNs(), old.lastSeenNs()));
+        replacedRows += CHUNK_ROWS;
+        exhausted = false;
     }
 
     /** The {@link KernelRow} beside an appended row, for writing; only for sources that have one, only by the owner. */
@@ -84,9 +160,24 @@ public final class TraceStore {
         return rows;
     }
 
-    /** Rows that were offered past the capacity and not kept. */
+    /** Rows that lie in memory, not in a file. */
+    public long memoryRows() {
+        return rows - replacedRows;
+    }
+
+    /** The most rows that may lie in memory. */
+    public long capacityRows() {
+        return capacityRows;
+    }
+
+    /** Rows that were offered and not kept. */
     public long overflow() {
         return overflow;
+    }
+
+    /** Since when not all rows were kept; empty while they were. */
+    public Optional<Shortage> shortage() {
+        return shortage;
     }
 
     /** All rows so far, as a value. Cheap: shares the chunks. */
@@ -94,14 +185,14 @@ public final class TraceStore {
         return new RequestTrace(source, List.copyOf(chunks), rows);
     }
 
-    /** Whether there was memory for it; if not, the trace is full from here on: the run is worth more than its records. */
+    /** Whether there was memory for it; if not, memory is full with what is in it: the run is worth more than its records. */
     private boolean addChunk() {
         try {
             MemorySegment memory = Arena.ofAuto().allocate(chunkBytes(source), 64);
             chunks.add(RequestTrace.Chunk.over(memory, source, CHUNK_ROWS));
             return true;
         } catch (OutOfMemoryError e) {
-            capacityRows = rows;
+            exhausted = true;
             return false;
         }
     }

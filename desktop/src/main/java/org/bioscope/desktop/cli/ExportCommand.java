@@ -11,6 +11,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.bioscope.desktop.view.PipelinePicture;
 import org.bioscope.desktop.view.Theme;
+import org.bioscope.traces.RunReport;
+import org.bioscope.traces.Units;
 import org.bioscope.traces.file.Exporters;
 import org.bioscope.traces.file.Exporters.Exporter;
 import org.bioscope.traces.file.FormatException;
@@ -40,7 +42,7 @@ final class ExportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "REC", description = "A recording, *.bioscope, or the .part that a killed run left.")
+    @Parameters(paramLabel = "REC", description = "A recording, *.bioscope; where a killed run left it unfinished, what there is of it.")
     private Path recording = Path.of("");
 
     @Option(names = "--to", required = true, paramLabel = "FORMAT", completionCandidates = Names.class, description = "One of ${COMPLETION-CANDIDATES}.")
@@ -54,15 +56,13 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Exporter exporter = all().filter(e -> e.name().equals(format)).findFirst().orElseThrow(() -> new FormatException(
                 "--to " + format + ": must be one of " + String.join(", ", new Names())));
-        if (!Files.isRegularFile(recording)) {
-            throw new FormatException("export " + recording + ": " + (Files.exists(recording) ? "it is no file" : "it does not exist"));
-        }
-        Recording opened = Recording.open(recording);
+        Path found = Recording.find(recording);
+        Recording opened = Recording.open(found);
         Path target = target(exporter);
         List<Path> written = exporter.write(opened.report(), target);
         PrintWriter err = spec.commandLine().getErr();
         if (opened.recovered()) {
-            err.println("the recording was interrupted; its " + opened.report().trace().size() + " requests until then were exported");
+            err.println(salvaged(found, opened));
         }
         for (Path file : written) {
             if (Files.isRegularFile(file)) {
@@ -70,6 +70,13 @@ final class ExportCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK;
+    }
+
+    /** What is there of a recording that was interrupted. */
+    static String salvaged(Path file, Recording recording) {
+        RunReport report = recording.report();
+        return file + " was interrupted: its first " + Units.seconds(report.measuredNs()) + " s with " + Units.count(report.trace().size())
+                + " requests were recovered, and figures counted again from them";
     }
 
     /** All formats, the picture among them, which needs JavaFX. */

@@ -1,11 +1,9 @@
 package org.bioscope.desktop.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.bioscope.traces.file.FormatException;
 import org.bioscope.traces.file.Recording;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -24,11 +22,12 @@ final class OpenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new FormatException("open " + file + ": " + (Files.exists(file) ? "it is no file" : "it does not exist"));
-        }
+        Path found = Recording.find(file);
         // What is wrong with it is better said here than in a window.
-        Recording.open(file);
-        return window.applyAsInt(Optional.of(file));
+        Recording recording = Recording.open(found);
+        if (recording.recovered()) {
+            System.err.println("bioscope: " + ExportCommand.salvaged(found, recording));
+        }
+        return window.applyAsInt(Optional.of(found));
     }
 }

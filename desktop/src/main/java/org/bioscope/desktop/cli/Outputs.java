@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bioscope.desktop.view.PipelinePicture;
 import org.bioscope.desktop.view.Theme;
+import org.bioscope.engine.Target;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.WorkloadException;
 import org.bioscope.traces.file.AtomicFile;
@@ -19,6 +20,7 @@ import org.bioscope.traces.file.IntervalCsv;
 import org.bioscope.traces.file.PerfettoJson;
 import org.bioscope.traces.file.RecordingWriter;
 import org.bioscope.traces.file.RequestCsv;
+import org.bioscope.traces.file.Spill;
 import picocli.CommandLine.Option;
 
 /** The files that a command writes of a run, as options to be mixed in. */
@@ -43,6 +45,8 @@ final class Outputs {
 
     @Option(names = "--record", paramLabel = "FILE.bioscope", order = 35, description = "Keep the whole run as a recording; 'bioscope open' shows it again.")
     private Optional<Path> recording = Optional.empty();
+
+    private Optional<Spill> spill = Optional.empty();
 
     private record File(String option, Path path, Writer writer) {
     }
@@ -78,6 +82,24 @@ final class Outputs {
             if (file.path().toAbsolutePath().normalize().equals(target.toAbsolutePath().normalize())) {
                 throw new WorkloadException(file.option(), "--" + file.option() + " " + file.path() + ": it is the file that the run writes to; name another");
             }
+        }
+    }
+
+    /** Where the run is to keep its requests while it goes on; empty where no recording is wanted. */
+    Optional<Spill> spill(Target target) {
+        spill = recording.map(path -> Spill.recording(path, target.sharedDisk(path.toAbsolutePath().getParent())
+                .map(disk -> "the recording " + path + " lies on " + disk + ", the disk under test, and writing it disturbs what is measured; name a file on another disk")
+                .orElse("")));
+        return spill;
+    }
+
+    private void keep(RunReport report, Path path) throws IOException {
+        if (spill.isEmpty()) {
+            RecordingWriter.write(path, report, List.of());
+            return;
+        }
+        try (Spill kept = spill.get()) {
+            kept.finish(report, List.of());
         }
     }
 
@@ -117,7 +139,7 @@ final class Outputs {
         json.filter(name -> !name.equals("-")).ifPresent(name -> files.add(atomic("json", Path.of(name), FioJson::write)));
         png.ifPresent(path -> files.add(new File("png", path, (report, to) -> PipelinePicture.write(report, report.environment(), to, Theme.LIGHT, PICTURE_SCALE))));
         perfetto.ifPresent(path -> files.add(atomic("perfetto", path, PerfettoJson::write)));
-        recording.ifPresent(path -> files.add(new File("record", path, (report, to) -> RecordingWriter.write(to, report, List.of()))));
+        recording.ifPresent(path -> files.add(new File("record", path, this::keep)));
         return files;
     }
 

@@ -61,7 +61,7 @@ final class RunCommand implements Callable<Integer> {
 
     private RunReport run(Engine engine, Target target, List<String> files) throws InterruptedException {
         var progress = telling.progress(spec);
-        try (Interrupts interrupts = Interrupts.caught(); Run run = target.start(engine)) {
+        try (Interrupts interrupts = Interrupts.caught(); Run run = target.start(engine, telling.outputs().spill(target))) {
             boolean ended = false;
             while (!run.await(LOOK)) {
                 if (interrupts.came() && !ended) {

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * disk leaves what was there before as it was.
  */
 public final class AtomicFile {
+    private static final String PART = ".part";
     private static final AtomicLong WRITES = new AtomicLong();
 
     /** What is to be in the file; the stream is buffered by the one who needs it. */
@@ -97,7 +98,20 @@ public final class AtomicFile {
     /** A name for the unfinished file beside {@code target} that no other write uses. */
     static Path partOf(Path target) {
         Path name = target.getFileName();
-        return target.resolveSibling("." + name + "." + ProcessHandle.current().pid() + "-" + WRITES.incrementAndGet() + ".part");
+        return target.resolveSibling("." + name + "." + ProcessHandle.current().pid() + "-" + WRITES.incrementAndGet() + PART);
+    }
+
+    /** Whether a file's name is one that {@link #partOf} gave, after {@code begin}, in a process that is no more. */
+    static boolean abandoned(String name, String begin) {
+        int dash = name.indexOf('-', begin.length());
+        if (!name.startsWith(begin) || !name.endsWith(PART) || dash < 0) {
+            return false;
+        }
+        try {
+            return ProcessHandle.of(Long.parseLong(name.substring(begin.length(), dash))).isEmpty();
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     private static void keepPermissions(Path target, Path part) throws IOException {

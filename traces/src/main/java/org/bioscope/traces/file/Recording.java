@@ -7,6 +7,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +55,33 @@ public record Recording(RunReport report, List<Bookmark> bookmarks, boolean reco
         }
     }
 
+    /**
+     * The file that holds the recording {@code path}: itself, or where that was never finished what a killed process left
+     * of it, the latest; throws {@link FormatException} where there is neither.
+     */
+    public static Path find(Path path) throws IOException {
+        if (Files.isRegularFile(path)) {
+            return path;
+        }
+        if (Files.exists(path)) {
+            throw new FormatException("open " + path + ": it is no file");
+        }
+        Path folder = path.toAbsolutePath().getParent();
+        String begin = "." + path.getFileName() + ".";
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, file -> AtomicFile.abandoned(file.getFileName().toString(), begin))) {
+            Path latest = null;
+            for (Path part : parts) {
+                latest = latest == null || Files.getLastModifiedTime(part).compareTo(Files.getLastModifiedTime(latest)) > 0 ? part : latest;
+            }
+            if (latest != null) {
+                return latest;
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            // Then it does not exist either.
+        }
+        throw new FormatException("open " + path + ": it does not exist");
+    }
+
     private static List<MemorySegment> chunks(FileChannel file, RecordingHead head, long rows, boolean compact, String name) throws IOException {
         long chunkBytes = TraceStore.chunkBytes(head.source());
         var chunks = new ArrayList<MemorySegment>();
@@ -67,7 +98,7 @@ public record Recording(RunReport report, List<Bookmark> bookmarks, boolean reco
     }
 
     /**
-     * The rows of an unfinished recording: as many as the last head says, read again into memory to be indexed. Killed in
+     * The rows of an unfinished recording: as many as the last head says, full chunks as they lie in the file. Killed in
      * the moment of its end, the last chunk's requests are there without what the kernel told of them.
      */
     private static RequestTrace recover(FileChannel file, RecordingHead head, String name) throws IOException {
@@ -77,6 +108,10 @@ public record Recording(RunReport report, List<Bookmark> bookmarks, boolean reco
         for (long first = 0; first < head.rows(); first += TraceStore.CHUNK_ROWS) {
             long inChunk = Math.min(TraceStore.CHUNK_ROWS, head.rows() - first);
             long at = head.firstChunkAt() + first / TraceStore.CHUNK_ROWS * chunkBytes;
+            if (inChunk == TraceStore.CHUNK_ROWS && at >= 0 && at <= file.size() - chunkBytes) {
+                store.adopt(file.map(MapMode.READ_ONLY, at, chunkBytes, Arena.ofAuto()));
+                continue;
+            }
             store.append(MemorySegment.ofArray(bytes(file, at, inChunk * EngineRow.BYTES, name)));
             boolean moved = head.closing() && first + inChunk == head.rows();
             if (rowBytes > EngineRow.BYTES && !moved) {

@@ -39,6 +39,19 @@ final class RecordingJson {
     }
 
     static byte[] asked(Workload workload, Environment environment) {
+        return JSON.writeValueAsBytes(asking(workload, environment));
+    }
+
+    /** Of a run that has begun, with when it did: all that is known of that should it be killed. */
+    static byte[] asked(RunReport report) {
+        ObjectNode root = asking(report.workload(), report.environment());
+        if (report.startNs() != 0) {
+            root.put("startedAt", report.startedAt().toString()).put("startNs", report.startNs());
+        }
+        return JSON.writeValueAsBytes(root);
+    }
+
+    private static ObjectNode asking(Workload workload, Environment environment) {
         ObjectNode root = JSON.createObjectNode();
         ObjectNode options = root.putObject("workload");
         for (Option<?> option : Workload.OPTIONS) {
@@ -48,7 +61,7 @@ final class RecordingJson {
         }
         ObjectNode facts = root.putObject("environment");
         environment.facts().forEach(facts::put);
-        return JSON.writeValueAsBytes(root);
+        return root;
     }
 
     static byte[] outcome(RunReport report, List<Bookmark> bookmarks) {
@@ -96,13 +109,14 @@ final class RecordingJson {
     static RunReport recovered(byte[] asked, RequestTrace trace, String name) throws FormatException {
         try {
             JsonNode first = JSON.readTree(asked);
-            long startNs = trace.firstSubmitNs();
-            long lastNs = trace.lastSeenNs();
-            return new RunReport(workload(first), trace.source(), RunReport.Phase.FINISHED, Instant.EPOCH, startNs, lastNs - startNs,
+            long startNs = first.has("startNs") ? first.path("startNs").asLong() : trace.firstSubmitNs();
+            Instant startedAt = first.has("startedAt") ? Instant.parse(first.path("startedAt").asString()) : Instant.EPOCH;
+            long lastNs = Math.max(startNs, trace.lastSeenNs());
+            return new RunReport(workload(first), trace.source(), RunReport.Phase.FINISHED, startedAt, startNs, lastNs - startNs,
                     environment(first), trace, Recount.totals(trace), Recount.intervals(trace, startNs), Optional.empty(),
                     Optional.of(new RunReport.Failure(lastNs - startNs, "the recording was interrupted; the requests until then were recovered")),
                     List.of("figures were counted again from the recovered requests"));
-        } catch (JacksonException | IllegalArgumentException e) {
+        } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
             throw new FormatException(name + ": its description of the run cannot be read: " + e.getMessage().lines().findFirst().orElse(""));
         }
     }

@@ -41,24 +41,45 @@ public final class RecordingWriter implements AutoCloseable {
         this.head = head;
     }
 
+    /** What of a chunk that was written is to be done with its copy in the file. */
+    @FunctionalInterface
+    public interface Written {
+        void chunk(int number, MemorySegment copy);
+    }
+
     /** Starts a recording that will be named {@code target}; throws {@link IOException} with one sentence where it cannot be written. */
     public static RecordingWriter create(Path target, Workload workload, Environment environment, Source source) throws IOException {
+        return create(target, RecordingJson.asked(workload, environment), source);
+    }
+
+    /** Starts the recording of a run that goes on. */
+    public static RecordingWriter create(Path target, RunReport report) throws IOException {
+        return create(target, RecordingJson.asked(report), report.source());
+    }
+
+    /** Starts a file in {@code folder} that never gets a name, and is gone with the process. */
+    static RecordingWriter nameless(Path folder, RunReport report) throws IOException {
+        RecordingWriter writer = create(folder.resolve("bioscope-overflow"), report);
+        Files.delete(writer.part);
+        return writer;
+    }
+
+    private static RecordingWriter create(Path target, byte[] asked, Source source) throws IOException {
         try {
             // The part is written at many places, which a pipe or a device does not take, and then put in the target's place.
             if (Files.exists(target) && !Files.isRegularFile(target)) {
                 throw new IOException("it is no regular file, which a recording has to be");
             }
-            return begin(Files.exists(target) ? target.toRealPath() : target.toAbsolutePath(), workload, environment, source);
+            return begin(Files.exists(target) ? target.toRealPath() : target.toAbsolutePath(), asked, source);
         } catch (IOException e) {
             throw new IOException("write " + target + ": " + AtomicFile.reason(e), e);
         }
     }
 
-    private static RecordingWriter begin(Path target, Workload workload, Environment environment, Source source) throws IOException {
+    private static RecordingWriter begin(Path target, byte[] asked, Source source) throws IOException {
         Path part = AtomicFile.partOf(target);
         var file = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            byte[] asked = RecordingJson.asked(workload, environment);
             long askedAt = 2L * RecordingHead.PAGE;
             RecordingHead.writeFully(file, ByteBuffer.wrap(asked), askedAt);
             long firstChunkAt = (askedAt + asked.length + RecordingHead.PAGE - 1) / RecordingHead.PAGE * RecordingHead.PAGE;
@@ -74,7 +95,7 @@ public final class RecordingWriter implements AutoCloseable {
 
     /** Writes a finished report whole, in one go. */
     public static void write(Path target, RunReport report, List<Bookmark> bookmarks) throws IOException {
-        try (var writer = create(target, report.workload(), report.environment(), report.source())) {
+        try (var writer = create(target, report)) {
             writer.append(report.trace());
             writer.finish(report, bookmarks);
         }
@@ -110,10 +131,20 @@ public final class RecordingWriter implements AutoCloseable {
 
     /** Puts the file's own copy in the place of every chunk of {@code store} that has been written whole. */
     public void takeOver(TraceStore store) throws IOException {
+        takeOver(store::replace);
+    }
+
+    /** Hands over the file's own copy of every chunk that has been written whole since the last time. */
+    void takeOver(Written written) throws IOException {
         long chunkBytes = TraceStore.chunkBytes(head.source());
         for (; (mappedChunks + 1L) * TraceStore.CHUNK_ROWS <= head.rows(); mappedChunks++) {
-            store.replace(mappedChunks, file.map(MapMode.READ_ONLY, head.firstChunkAt() + mappedChunks * chunkBytes, chunkBytes, Arena.ofAuto()));
+            written.chunk(mappedChunks, file.map(MapMode.READ_ONLY, head.firstChunkAt() + mappedChunks * chunkBytes, chunkBytes, Arena.ofAuto()));
         }
+    }
+
+    /** Requests that are in the file. */
+    long rows() {
+        return head.rows();
     }
 
     /** Adds what came of the run, makes all of it durable, and gives the file its name. */
