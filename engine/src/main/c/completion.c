@@ -1,13 +1,14 @@
 /* The laboratory's hand-off of completions; see completion.h. */
 #include "completion.h"
-#include "futex.h"
 #include "run.h"
 
 #include <sched.h>
-#include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 /* Like a worker, it calls the kernel and little else. */
 #define STACK_BYTES (128 << 10)
@@ -64,72 +65,25 @@ static void complete(struct hand_off *hand_off, struct worker *worker, int32_t t
 
 static void give_back(struct hand_off *hand_off)
 {
-	struct returned *returned = &hand_off->job->returned;
-	const struct laboratory *laboratory = hand_off->job->laboratory;
-	struct hand_off *newest = __atomic_load_n(&returned->newest, __ATOMIC_RELAXED);
-	int32_t unseen;
-	uint32_t wanted;
-
-	do
-		hand_off->next = newest;
-	/* Pairs with take_back()'s acquire: all that was stamped. From here on it is the job's. */
-	while (!__atomic_compare_exchange_n(&returned->newest, &newest, hand_off, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
-	hold_up(laboratory);
-	/*
-	 * Count, then look whether the job sleeps; it says that it sleeps, then looks at the count.
-	 * All four are sequentially consistent, so one of the two sees the other. Nobody is woken
-	 * who is awake, nor twice, nor for fewer than it asked for.
-	 */
-	unseen = __atomic_add_fetch(&returned->unseen, 1, __ATOMIC_SEQ_CST);
-	wanted = __atomic_load_n(&returned->wanted, __ATOMIC_SEQ_CST);
-	if (!wanted || unseen < (int32_t)wanted)
-		return;
-	hold_up(laboratory);
-	if (__atomic_exchange_n(&returned->wanted, 0, __ATOMIC_SEQ_CST))
-		futex_wake(&returned->wanted, 1);
+	inbox_put(&hand_off->job->returned, &hand_off->item);
 }
 
 /* All that is there into job->done from `count` on, finishing what came back unfinished: how many are in it now. */
 static unsigned take_back(struct laboratory_job *laboratory, unsigned count)
 {
 	struct job *job = laboratory->job;
-	/* Pairs with give_back()'s release. */
-	struct hand_off *newest = __atomic_exchange_n(&laboratory->returned.newest, NULL, __ATOMIC_ACQUIRE);
-	struct hand_off *oldest = NULL;
-	int32_t taken = 0;
+	struct inbox_item *item, *next;
 
-	while (newest) {
-		struct hand_off *next = newest->next;
+	for (item = inbox_take(&laboratory->returned); item; item = next) {
+		struct hand_off *hand_off = (struct hand_off *)((char *)item - offsetof(struct hand_off, item));
 
-		newest->next = oldest;
-		oldest = newest;
-		newest = next;
+		next = item->next;
+		if (hand_off->completion == BIOSCOPE_COMPLETE_CALLER)
+			complete(hand_off, NULL, job->shared->tid);
+		job->done[count].request = hand_off->request;
+		job->done[count++].result = hand_off->result;
 	}
-	for (; oldest; oldest = oldest->next, taken++) {
-		if (oldest->completion == BIOSCOPE_COMPLETE_CALLER)
-			complete(oldest, NULL, job->shared->tid);
-		job->done[count].request = oldest->request;
-		job->done[count++].result = oldest->result;
-	}
-	if (taken)
-		__atomic_fetch_sub(&laboratory->returned.unseen, taken, __ATOMIC_SEQ_CST);
 	return count;
-}
-
-/* Sleeps until `least` are there, or the time is up, or the completion thread has failed. */
-static void await(struct laboratory_job *laboratory, unsigned least, uint64_t timeout_ns)
-{
-	struct returned *returned = &laboratory->returned;
-	struct timespec longest = timespec_of(timeout_ns);
-
-	__atomic_store_n(&returned->wanted, least, __ATOMIC_SEQ_CST);
-	hold_up(laboratory->laboratory);
-	if (__atomic_load_n(&returned->unseen, __ATOMIC_SEQ_CST) < (int32_t)least &&
-	    !__atomic_load_n(&laboratory->failed, __ATOMIC_SEQ_CST)) {
-		counter_add(&job_stats(laboratory->job)->wait_calls, 1);
-		futex_wait(&returned->wanted, least, timeout_ns == NO_TIMEOUT ? NULL : &longest);
-	}
-	__atomic_store_n(&returned->wanted, 0, __ATOMIC_SEQ_CST);
 }
 
 /* ---- workers ---- */
@@ -211,12 +165,8 @@ static void *completion_main(void *argument)
 	do
 		count = laboratory->laboratory->device->collect(laboratory->job, laboratory->collected);
 	while (count >= 0 && !take_all(laboratory, count));
-	if (count < 0) {
-		/* As in give_back(): first the news, then the look whether the job sleeps. */
-		__atomic_store_n(&laboratory->failed, count, __ATOMIC_SEQ_CST);
-		if (__atomic_exchange_n(&laboratory->returned.wanted, 0, __ATOMIC_SEQ_CST))
-			futex_wake(&laboratory->returned.wanted, 1);
-	}
+	if (count < 0)
+		inbox_fail(&laboratory->returned, count);
 	return NULL;
 }
 
@@ -299,11 +249,12 @@ static int laboratory_reap(struct job *job, unsigned least, uint64_t timeout_ns)
 	int failed;
 
 	while (count < least) {
-		/* Pairs with completion_main(). What it still hands back before it fails is not worth the wait. */
-		failed = __atomic_load_n(&laboratory->failed, __ATOMIC_SEQ_CST);
+		/* What the thread still handed back before it failed is not worth the wait. */
+		failed = inbox_failed(&laboratory->returned);
 		if (failed)
 			return failed;
-		await(laboratory, least - count, timeout_ns);
+		if (inbox_await(&laboratory->returned, least - count, timeout_ns))
+			counter_add(&job_stats(job)->wait_calls, 1);
 		count = take_back(laboratory, count);
 		if (timeout_ns != NO_TIMEOUT)
 			break;
@@ -317,7 +268,7 @@ static void laboratory_close(struct job *job)
 	const struct io_engine *device = job->run->laboratory->device;
 
 	/* A thread that failed has ended already. */
-	while (!__atomic_load_n(&laboratory->failed, __ATOMIC_SEQ_CST) && device->interrupt(job))
+	while (!inbox_failed(&laboratory->returned) && device->interrupt(job))
 		sched_yield();
 	pthread_join(laboratory->thread, NULL);
 	device->exit(job);
@@ -410,7 +361,10 @@ void laboratory_free(struct bioscope_run *run)
 int laboratory_start(struct bioscope_run *run)
 {
 	struct laboratory *laboratory = run->laboratory;
+	unsigned i;
 
+	for (i = 0; laboratory && i < run->config.jobs; i++)
+		laboratory->jobs[i].returned.delay = laboratory->delay;
 	if (!laboratory || !asks_for(&run->config, BIOSCOPE_COMPLETE_WORKQUEUE))
 		return 0;
 	return workqueue_start(run->config.jobs * run->config.iodepth, laboratory->delay, &laboratory->workqueue);

@@ -9,7 +9,7 @@
  *	      |                                             |          |          v
  *	      |                                             |     completion   worker: completion
  *	      |                                             v      function     function
- *	      +---- runs what came back unfinished ---- struct returned <-----------+
+ *	      +---- runs what came back unfinished ---- struct inbox <-----------+
  *
  * The completion function does what the kernel's does: it accounts for the request and, where
  * the file was to be opened with O_DSYNC, syncs it.
@@ -17,13 +17,14 @@
 #ifndef BIOSCOPE_COMPLETION_H
 #define BIOSCOPE_COMPLETION_H
 
+#include "inbox.h"
 #include "job.h"
 #include "workqueue.h"
 
 /* A request's way back, one for each slot. Belongs to one thread at a time, in the order above. */
 struct hand_off {
 	struct work work;		/* first: a worker gets it by this */
-	struct hand_off *next;		/* among those returned */
+	struct inbox_item item;		/* among those returned */
 	struct laboratory_job *job;
 	struct request *request;
 	uint64_t endio_ns;
@@ -43,13 +44,6 @@ struct hand_off {
 	uint32_t prepared;		/* stored with release once the above is as submitted */
 } __attribute__((aligned(64)));
 
-/* What came back to the job's thread, and how that thread is woken. */
-struct returned {
-	struct hand_off *newest;	/* a list that anybody adds to and the job's thread empties */
-	int32_t unseen;			/* of it, counted after it was added */
-	uint32_t wanted;		/* futex: how many the job's thread sleeps for; 0 while it is awake */
-};
-
 /* Of one job; lives as long as the run, because a worker may still be on its way out of it. */
 struct laboratory_job {
 	struct laboratory *laboratory;
@@ -59,8 +53,7 @@ struct laboratory_job {
 	uint64_t *written;		/* a bit a block, of this run's writes; NULL where no policy asks */
 	pthread_t thread;
 	int32_t tid;
-	int32_t failed;			/* -errno of the completion thread, stored with release */
-	__attribute__((aligned(64))) struct returned returned;
+	__attribute__((aligned(64))) struct inbox returned;	/* to the job's thread; fails where the completion thread does */
 };
 
 /* Of one run. */
