@@ -63,6 +63,14 @@ enum bioscope_completion {
 	BIOSCOPE_COMPLETE_INLINE = 1,
 	BIOSCOPE_COMPLETE_WORKQUEUE = 2,
 	BIOSCOPE_COMPLETE_CALLER = 4,
+	BIOSCOPE_COMPLETE_COPY = 6,	/* no direct I/O: a worker copied through the page cache */
+};
+
+/* The loop laboratory; in the order of the option loop's legal values. */
+enum bioscope_loop_mode {
+	BIOSCOPE_LOOP_NONE,
+	BIOSCOPE_LOOP_BUFFERED,
+	BIOSCOPE_LOOP_DIRECT,
 };
 
 /* The situations in which a policy may answer differently: an index of two bits. */
@@ -116,11 +124,13 @@ struct bioscope_config {
 	uint32_t sync;
 	uint32_t prepare;
 	uint32_t flags;
-	uint32_t spare;
+	uint32_t loop;			/* an enum bioscope_loop_mode */
 	/* The laboratory's policy: an enum bioscope_completion for each situation and op. */
 	uint8_t completion[BIOSCOPE_SITUATIONS][BIOSCOPE_POLICY_OPS];
 	/* CPU n is bit n % 64 of word n / 64: where the jobs' threads may run; all zero is anywhere. */
 	uint64_t cpus[BIOSCOPE_CPU_WORDS];
+	/* Who ends the loop layer's direct I/O on the backing file: BIOSCOPE_COMPLETE_INLINE or _WORKQUEUE for each op. */
+	uint8_t backing[BIOSCOPE_POLICY_OPS];
 	char path[BIOSCOPE_PATH_BYTES];
 };
 
@@ -159,10 +169,14 @@ struct bioscope_laboratory_record {
 	uint16_t endio_cpu;
 	uint16_t worker_cpu;
 	uint16_t complete_cpu;
-	uint8_t completion;		/* an enum bioscope_completion */
+	uint8_t completion;		/* an enum bioscope_completion; above BIOSCOPE_BACKING_SHIFT the backing file's */
 	uint8_t flushed;		/* 1 where the completion synced the file */
-	uint64_t spare[2];
+	/* The loop laboratory's alone: on the worker's list; the worker issues the I/O on the backing file. */
+	uint64_t bio_ns;
+	uint64_t issue_ns;
 };
+#define BIOSCOPE_BACKING_SHIFT	4
+#define BIOSCOPE_BACKING_MASK	0xf0
 _Static_assert(sizeof(struct bioscope_laboratory_record) == 128, "a laboratory record is two cache lines");
 
 #define BIOSCOPE_NO_CPU 0xffff
@@ -221,6 +235,38 @@ struct bioscope_usage {
 	uint64_t involuntary_switches;
 	uint64_t minor_faults;
 	uint64_t major_faults;
+};
+
+/* How much page cache there is, bytes: of the run's region and of the whole machine; ~0 where it could not be had. */
+struct bioscope_pages {
+	uint64_t cached;
+	uint64_t dirty;
+	uint64_t writeback;
+	uint64_t machine_cached;	/* /proc/meminfo: Cached, Dirty */
+	uint64_t machine_dirty;
+};
+
+enum bioscope_pages_by {
+	BIOSCOPE_PAGES_UNKNOWN,
+	BIOSCOPE_PAGES_CACHESTAT,
+	BIOSCOPE_PAGES_MINCORE,
+};
+
+/* What the loop laboratory did and used, of the measured part; whole once the phase is VERIFYING. */
+struct bioscope_loop {
+	uint32_t mode;			/* as it came: direct falls back to buffered where the file asks for larger blocks */
+	uint32_t pages_by;
+	uint64_t commands;		/* that the worker took, flushes and rests of short reads among them */
+	uint64_t runs;			/* of the worker: from its waking up until its list was empty */
+	uint64_t requeued;		/* short reads, whose rest was asked for again */
+	uint64_t zero_filled;		/* reads beyond the backing file's end */
+	uint64_t short_writes;		/* told as whole ones, as the driver does */
+	uint64_t flushes;
+	int64_t first_error;		/* -errno of the backing file, before it was mapped */
+	struct bioscope_usage worker;
+	struct bioscope_usage interrupt;	/* the thread that stands for the backing device's interrupt */
+	struct bioscope_pages before;
+	struct bioscope_pages after;
 };
 
 #define BIOSCOPE_MISMATCHES 16
@@ -293,6 +339,7 @@ struct bioscope_error {
 #define BIOSCOPE_NO_REGISTERFILES	(1u << 3)
 #define BIOSCOPE_NO_SQPOLL		(1u << 4)
 #define BIOSCOPE_NO_HIPRI		(1u << 5)
+#define BIOSCOPE_NO_LOOP_DIRECT		(1u << 6)
 
 struct bioscope_run_view {
 	uint32_t phase;
@@ -309,6 +356,7 @@ struct bioscope_run_view {
 	uint64_t prepare_bytes;		/* to be written before the run */
 	uint64_t prepared_bytes;
 	struct bioscope_error error;	/* the first; valid once its err is seen, with acquire */
+	struct bioscope_loop loop;
 };
 
 /* bioscope_uring_features() */

@@ -274,6 +274,29 @@ static void laboratory_close(struct job *job)
 	device->exit(job);
 }
 
+static void laboratory_record(const struct job *job, const struct request *request, struct bioscope_laboratory_record *record)
+{
+	const struct io_engine *device = job->run->laboratory->device;
+	const struct hand_off *hand_off = &of(job)->hand_offs[request->slot];
+
+	if (device->record)
+		device->record(job, request, record);
+	else
+		record->bio_ns = record->issue_ns = record->flushed = record->completion = 0;
+	record->endio_ns = hand_off->endio_ns;
+	record->queued_ns = hand_off->queued_ns;
+	record->worker_ns = hand_off->worker_ns;
+	record->complete_ns = hand_off->complete_ns;
+	record->worker_tid = hand_off->worker_tid;
+	record->complete_tid = hand_off->complete_tid;
+	record->endio_cpu = hand_off->endio_cpu;
+	record->worker_cpu = hand_off->worker_cpu;
+	record->complete_cpu = hand_off->complete_cpu;
+	/* What a device of the laboratory's own says of the backing file stays. */
+	record->completion = (uint8_t)((record->completion & BIOSCOPE_BACKING_MASK) | hand_off->completion);
+	record->flushed |= hand_off->flushed;
+}
+
 const struct io_engine engine_laboratory = {
 	.name = "laboratory",
 	.init = laboratory_open,
@@ -281,6 +304,7 @@ const struct io_engine engine_laboratory = {
 	.submit = laboratory_submit,
 	.reap = laboratory_reap,
 	.exit = laboratory_close,
+	.record = laboratory_record,
 };
 
 /* ---- of the run ---- */
@@ -331,7 +355,7 @@ int laboratory_init(struct bioscope_run *run)
 		return -ENOMEM;
 	memset(laboratory, 0, sizeof(*laboratory));
 	run->laboratory = laboratory;
-	laboratory->device = io_engine(run->config.engine);
+	laboratory->device = run->config.loop ? &engine_loop : io_engine(run->config.engine);
 	laboratory->jobs = aligned_alloc(64, jobs_bytes);
 	if (!laboratory->jobs)
 		return -ENOMEM;
@@ -374,22 +398,4 @@ void laboratory_stop(struct bioscope_run *run)
 {
 	if (run->laboratory && run->laboratory->workqueue)
 		workqueue_stop(run->laboratory->workqueue);
-}
-
-void laboratory_record(const struct job *job, const struct request *request, struct bioscope_laboratory_record *record)
-{
-	const struct hand_off *hand_off = &of(job)->hand_offs[request->slot];
-
-	record->endio_ns = hand_off->endio_ns;
-	record->queued_ns = hand_off->queued_ns;
-	record->worker_ns = hand_off->worker_ns;
-	record->complete_ns = hand_off->complete_ns;
-	record->worker_tid = hand_off->worker_tid;
-	record->complete_tid = hand_off->complete_tid;
-	record->endio_cpu = hand_off->endio_cpu;
-	record->worker_cpu = hand_off->worker_cpu;
-	record->complete_cpu = hand_off->complete_cpu;
-	record->completion = hand_off->completion;
-	record->flushed = hand_off->flushed;
-	record->spare[0] = record->spare[1] = 0;
 }

@@ -74,7 +74,4 @@ void laboratory_free(struct bioscope_run *run);
 int laboratory_start(struct bioscope_run *run);
 void laboratory_stop(struct bioscope_run *run);
 
-/* Fills the laboratory's half of a record. The job's thread. */
-void laboratory_record(const struct job *job, const struct request *request, struct bioscope_laboratory_record *record);
-
 #endif

@@ -19,8 +19,8 @@ static int open_flags(const struct bioscope_config *config)
 		[BIOSCOPE_SYNC_DSYNC] = O_DSYNC,
 		[BIOSCOPE_SYNC_SYNC] = O_SYNC,
 	};
-	/* A write that its completion syncs must not be synced below it already. */
-	int flags = O_CLOEXEC | (config->flags & BIOSCOPE_FLUSH ? 0 : sync_flags[config->sync]);
+	/* A write that its completion, or a flush of the loop layer, syncs must not be synced below it already. */
+	int flags = O_CLOEXEC | (config->flags & BIOSCOPE_FLUSH || config->loop ? 0 : sync_flags[config->sync]);
 	bool as_it_is = config->flags & (BIOSCOPE_BLOCK_DEVICE | BIOSCOPE_AS_IT_IS);
 
 	if (as_it_is && !(config->flags & BIOSCOPE_WRITES))
@@ -64,8 +64,8 @@ static int settle(struct bioscope_run *run, int fd, struct bioscope_error *error
 	run->file.inode = stat.st_ino;
 	if ((!as_it_is || config->flags & BIOSCOPE_WRITES) && flock(fd, LOCK_EX | LOCK_NB))
 		return refused(error, errno, BIOSCOPE_STEP_LOCK, 0);
-	/* Asked for apart from open(), which would leave an empty file behind where it is refused. */
-	if (fcntl(fd, F_SETFL, O_DIRECT))
+	/* Asked for apart from open(), which would leave an empty file behind where it is refused. The loop layer asks itself. */
+	if (!config->loop && fcntl(fd, F_SETFL, O_DIRECT))
 		return refused(error, errno, BIOSCOPE_STEP_DIRECT, 0);
 	if (as_it_is) {
 		ret = check_size(config, fd, &stat, error);

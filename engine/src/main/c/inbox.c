@@ -85,3 +85,8 @@ int inbox_failed(const struct inbox *inbox)
 {
 	return __atomic_load_n(&inbox->failed, __ATOMIC_SEQ_CST);
 }
+
+int inbox_count(const struct inbox *inbox)
+{
+	return __atomic_load_n(&inbox->unseen, __ATOMIC_SEQ_CST);
+}

@@ -31,6 +31,9 @@ struct inbox_item *inbox_take(struct inbox *inbox);
 /* Sleeps until `least` are there, or the time is up, or it has failed: whether it slept. May wake for nothing. The owner. */
 bool inbox_await(struct inbox *inbox, unsigned least, uint64_t timeout_ns);
 
+/* How many there are, of those that were counted. The owner. */
+int inbox_count(const struct inbox *inbox);
+
 /* Wakes the owner with an -errno. Any thread. */
 void inbox_fail(struct inbox *inbox, int err);
 

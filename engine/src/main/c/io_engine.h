@@ -73,9 +73,12 @@ struct io_engine {
 	 */
 	int (*collect)(struct job *job, struct completion *done);
 	int (*interrupt)(struct job *job);
+
+	/* The laboratory's half of a request's record; NULL in an engine that has none. The job's thread. */
+	void (*record)(const struct job *job, const struct request *request, struct bioscope_laboratory_record *record);
 };
 
-extern const struct io_engine engine_psync, engine_aio, engine_uring, engine_null, engine_laboratory;
+extern const struct io_engine engine_psync, engine_aio, engine_uring, engine_null, engine_laboratory, engine_loop;
 
 /* The engine of an enum bioscope_engine. */
 const struct io_engine *io_engine(unsigned engine);

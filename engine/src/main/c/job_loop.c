@@ -3,12 +3,11 @@
  * In the per-request path there is no allocation, lock, division or system call other
  * than the I/O itself.
  */
-#include "completion.h"
 #include "run.h"
+#include "usage.h"
 #include "verify.h"
 
 #include <string.h>
-#include <sys/resource.h>
 
 /* Taking what is there costs less; whoever took longer has slept. */
 #define SLEPT_NS 5000
@@ -163,8 +162,8 @@ static void record(struct job *job, const struct request *request, int result, u
 		.flags = request->flags,
 		.slot = request->slot,
 	};
-	if (job->config->flags & BIOSCOPE_LABORATORY)
-		laboratory_record(job, request, (struct bioscope_laboratory_record *)record);
+	if (job->engine->record)
+		job->engine->record(job, request, (struct bioscope_laboratory_record *)record);
 }
 
 static void mismatch(struct job *job, struct request *request)
@@ -284,26 +283,6 @@ static uint64_t sleep_until_arrival(struct job *job, uint64_t now)
 	return now_ns();
 }
 
-static uint64_t timeval_ns(const struct timeval *time)
-{
-	return (uint64_t)time->tv_sec * NSEC_PER_SEC + (uint64_t)time->tv_usec * 1000;
-}
-
-static void usage_now(struct bioscope_usage *usage)
-{
-	struct rusage now;
-
-	getrusage(RUSAGE_THREAD, &now);
-	*usage = (struct bioscope_usage){
-		.user_ns = timeval_ns(&now.ru_utime),
-		.system_ns = timeval_ns(&now.ru_stime),
-		.voluntary_switches = (uint64_t)now.ru_nvcsw,
-		.involuntary_switches = (uint64_t)now.ru_nivcsw,
-		.minor_faults = (uint64_t)now.ru_minflt,
-		.major_faults = (uint64_t)now.ru_majflt,
-	};
-}
-
 static void ramp_is_over(struct job *job)
 {
 	struct bioscope_depth *depth = &job->shared->depth;
@@ -313,21 +292,6 @@ static void ramp_is_over(struct job *job)
 	depth_change(depth, depth->last_ns > ramp_end ? depth->last_ns : ramp_end, 0);
 	counter_set(&depth->ramp_area_ns, depth->area_ns);
 	usage_now(&job->usage_before);
-}
-
-static void publish_usage(struct job *job)
-{
-	const struct bioscope_usage *before = &job->usage_before;
-	struct bioscope_usage *shared = &job->shared->usage;
-	struct bioscope_usage now;
-
-	usage_now(&now);
-	counter_set(&shared->user_ns, now.user_ns - before->user_ns);
-	counter_set(&shared->system_ns, now.system_ns - before->system_ns);
-	counter_set(&shared->voluntary_switches, now.voluntary_switches - before->voluntary_switches);
-	counter_set(&shared->involuntary_switches, now.involuntary_switches - before->involuntary_switches);
-	counter_set(&shared->minor_faults, now.minor_faults - before->minor_faults);
-	counter_set(&shared->major_faults, now.major_faults - before->major_faults);
 }
 
 static uint64_t turn(struct job *job, uint64_t now)
@@ -363,7 +327,7 @@ void job_run(struct job *job)
 	loop(job, start);
 	if (!job->measured)
 		ramp_is_over(job);
-	publish_usage(job);
+	usage_since(&job->usage_before, &job->shared->usage);
 }
 
 void job_read_back(struct job *job)

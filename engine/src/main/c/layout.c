@@ -28,8 +28,10 @@ static const struct bioscope_field fields[] = {
 	FIELD(bioscope_config, sync),
 	FIELD(bioscope_config, prepare),
 	FIELD(bioscope_config, flags),
+	FIELD(bioscope_config, loop),
 	FIELD(bioscope_config, completion),
 	FIELD(bioscope_config, cpus),
+	FIELD(bioscope_config, backing),
 	FIELD(bioscope_config, path),
 
 	WHOLE(bioscope_record),
@@ -58,6 +60,8 @@ static const struct bioscope_field fields[] = {
 	FIELD(bioscope_laboratory_record, complete_cpu),
 	FIELD(bioscope_laboratory_record, completion),
 	FIELD(bioscope_laboratory_record, flushed),
+	FIELD(bioscope_laboratory_record, bio_ns),
+	FIELD(bioscope_laboratory_record, issue_ns),
 
 	WHOLE(bioscope_latency),
 	FIELD(bioscope_latency, sum_ns),
@@ -96,6 +100,28 @@ static const struct bioscope_field fields[] = {
 	FIELD(bioscope_usage, minor_faults),
 	FIELD(bioscope_usage, major_faults),
 
+	WHOLE(bioscope_pages),
+	FIELD(bioscope_pages, cached),
+	FIELD(bioscope_pages, dirty),
+	FIELD(bioscope_pages, writeback),
+	FIELD(bioscope_pages, machine_cached),
+	FIELD(bioscope_pages, machine_dirty),
+
+	WHOLE(bioscope_loop),
+	FIELD(bioscope_loop, mode),
+	FIELD(bioscope_loop, pages_by),
+	FIELD(bioscope_loop, commands),
+	FIELD(bioscope_loop, runs),
+	FIELD(bioscope_loop, requeued),
+	FIELD(bioscope_loop, zero_filled),
+	FIELD(bioscope_loop, short_writes),
+	FIELD(bioscope_loop, flushes),
+	FIELD(bioscope_loop, first_error),
+	FIELD(bioscope_loop, worker),
+	FIELD(bioscope_loop, interrupt),
+	FIELD(bioscope_loop, before),
+	FIELD(bioscope_loop, after),
+
 	WHOLE(bioscope_job),
 	FIELD(bioscope_job, records),
 	FIELD(bioscope_job, capacity),
@@ -133,6 +159,7 @@ static const struct bioscope_field fields[] = {
 	FIELD(bioscope_run_view, prepare_bytes),
 	FIELD(bioscope_run_view, prepared_bytes),
 	FIELD(bioscope_run_view, error),
+	FIELD(bioscope_run_view, loop),
 };
 
 int bioscope_abi(void)

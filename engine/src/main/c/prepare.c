@@ -191,7 +191,8 @@ int run_prepare(struct bioscope_run *run)
 
 	if (run->file.fd < 0 || config->flags & (BIOSCOPE_BLOCK_DEVICE | BIOSCOPE_AS_IT_IS))
 		return 0;
-	fd = reopen(run, O_RDWR | O_DIRECT);
+	/* A backing file may have blocks that are no direct I/O. */
+	fd = reopen(run, O_RDWR | (config->loop ? 0 : O_DIRECT));
 	if (fd < 0)
 		return fail(run, errno, BIOSCOPE_STEP_PREPARE, 0);
 	/* Whatever an existing file held is lost from here on. */
@@ -203,6 +204,9 @@ int run_prepare(struct bioscope_run *run)
 	/* The journal's share of the preparation belongs before the run. */
 	if (!ret && !run_stopping(run) && fsync(fd))
 		ret = fail(run, errno, BIOSCOPE_STEP_PREPARE, 0);
+	/* What is cached at its start is part of what the loop layer measures. */
+	if (!ret && config->loop)
+		posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
 	if (!ret && !run_stopping(run) && config->prepare == BIOSCOPE_PREPARE_CACHED)
 		ret = leave_cached(run, bytes);
 close_fd:

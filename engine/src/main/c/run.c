@@ -1,5 +1,6 @@
 /* A run's life: made and freed by Java's thread, taken through its phases by the coordinator. */
 #include "completion.h"
+#include "loop.h"
 #include "run.h"
 
 #include <sched.h>
@@ -207,24 +208,41 @@ static void start_clock(struct bioscope_run *run)
 	publish_phase(run, BIOSCOPE_RUNNING);
 }
 
-static void run_jobs(struct bioscope_run *run)
+/* The laboratory's own threads; what fails is the run's failure. */
+static bool start_laboratories(struct bioscope_run *run)
 {
 	int ret = laboratory_start(run);
-	unsigned jobs;
-	unsigned i;
 
 	if (ret) {
 		run_fail(run, -ret, BIOSCOPE_STEP_THREAD, 0, BIOSCOPE_OP_NOP, 0);
-		return;
+		return false;
 	}
+	ret = loop_start(run);
+	if (ret) {
+		run_fail(run, -ret, BIOSCOPE_STEP_ENGINE, run->config.jobs * run->config.iodepth, BIOSCOPE_OP_NOP, 0);
+		laboratory_stop(run);
+		return false;
+	}
+	return true;
+}
+
+static void run_jobs(struct bioscope_run *run)
+{
+	unsigned jobs;
+	unsigned i;
+
+	if (!start_laboratories(run))
+		return;
 	jobs = start_jobs(run);
 	wait_for_jobs(run, jobs);
 	hold(run);
+	loop_begin(run);
 	start_clock(run);
 	open_gate(run, BIOSCOPE_RUNNING);
 	wait_for_jobs(run, jobs);
 	if (run->view->start_ns) {
 		counter_set(&run->view->end_ns, now_ns());
+		loop_end(run);
 		publish_phase(run, BIOSCOPE_VERIFYING);
 	}
 	open_gate(run, BIOSCOPE_VERIFYING);
@@ -232,6 +250,7 @@ static void run_jobs(struct bioscope_run *run)
 	open_gate(run, BIOSCOPE_FINISHED);
 	for (i = 0; i < jobs; i++)
 		pthread_join(run->jobs[i].thread, NULL);
+	loop_stop(run);
 	laboratory_stop(run);
 }
 
@@ -296,8 +315,17 @@ static int map_view(struct bioscope_run *run)
 
 static size_t record_bytes(const struct bioscope_run *run)
 {
-	return run->config.flags & BIOSCOPE_LABORATORY ? sizeof(struct bioscope_laboratory_record) :
-							 sizeof(struct bioscope_record);
+	bool laboratory = run->config.flags & BIOSCOPE_LABORATORY || run->config.loop;
+
+	return laboratory ? sizeof(struct bioscope_laboratory_record) : sizeof(struct bioscope_record);
+}
+
+/* The one whose requests a job makes; there may be another one below it. */
+static const struct io_engine *upper_engine(const struct bioscope_config *config)
+{
+	if (config->flags & BIOSCOPE_LABORATORY)
+		return &engine_laboratory;
+	return config->loop ? &engine_loop : io_engine(config->engine);
 }
 
 static size_t ring_bytes(const struct bioscope_run *run)
@@ -356,7 +384,7 @@ static int init_job(struct bioscope_run *run, unsigned number)
 
 	job->run = run;
 	job->config = &run->config;
-	job->engine = run->config.flags & BIOSCOPE_LABORATORY ? &engine_laboratory : io_engine(run->config.engine);
+	job->engine = upper_engine(&run->config);
 	job->shared = shared_job(run, number);
 	job->number = (uint16_t)number;
 	job->fd = run->file.fd;
@@ -376,6 +404,7 @@ static void free_run(struct bioscope_run *run)
 		job_free(&run->jobs[i]);
 	}
 	laboratory_free(run);
+	loop_free(run);
 	if (run->view)
 		munmap(run->view, run->view_bytes);
 	free(run->jobs);
@@ -430,6 +459,8 @@ static int config_check(const struct bioscope_config *config)
 		return -EINVAL;
 	if (config->flags & BIOSCOPE_LABORATORY && !laboratory_can_be(config))
 		return -EINVAL;
+	if (config->loop && !loop_can_be(config))
+		return -EINVAL;
 	return 0;
 }
 
@@ -460,6 +491,8 @@ int bioscope_run_create(const struct bioscope_config *config, struct bioscope_er
 		ret = init_job(run, i);
 	if (!ret && run->config.flags & BIOSCOPE_LABORATORY)
 		ret = laboratory_init(run);
+	if (!ret && run->config.loop)
+		ret = loop_init(run);
 	if (ret) {
 		ret = out_of_memory(run, error);
 		goto remove_file;

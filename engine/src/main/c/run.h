@@ -24,6 +24,7 @@ struct bioscope_run {
 	uint64_t stop_asking_ns;	/* end of the runtime, UINT64_MAX without */
 	struct job *jobs;
 	struct laboratory *laboratory;	/* NULL unless BIOSCOPE_LABORATORY */
+	struct loop *loop;		/* NULL unless config.loop */
 	struct run_file file;
 	pthread_t coordinator;
 	bool started;
