@@ -20,7 +20,7 @@
 #define BIOSCOPE_API __attribute__((visibility("default")))
 
 /* Raised with every change to a struct or a function below; Java refuses another. */
-#define BIOSCOPE_ABI 6
+#define BIOSCOPE_ABI 7
 
 /* In the order of the option ioengine's legal values. */
 enum bioscope_engine {

@@ -68,6 +68,27 @@ final class CompletionPolicy {
         return Optional.of(policy.make());
     }
 
+    /**
+     * The loop layer's direct I/O on its backing file: who ends it, into {@code ways} for each op, and why. Only a
+     * generation's rules have a say; without them the thread does that stands for the interrupt.
+     */
+    static void ofBacking(Workload workload, Target target, Path file, Environment environment, byte[] ways, List<String> notes) {
+        String mode = workload.get(Workload.COMPLETION);
+        if (!mode.startsWith(RULES)) {
+            return;
+        }
+        // As the driver issues it: asynchronous, and never O_DSYNC, since flushes are requests of their own.
+        Workload below = workload.with(Workload.LOOP, "none").with(Workload.SYNC, SyncMode.NONE).with(Workload.IOENGINE, "libaio");
+        var maker = new Maker(below, target, mode, known(environment, target, file));
+        for (Op op : List.of(Op.READ, Op.WRITE)) {
+            if (maker.makes(op)) {
+                Completion outcome = maker.completion(op, false, false);
+                ways[op.ordinal()] = (byte) (outcome == Completion.WORKQUEUE ? Completion.WORKQUEUE : Completion.INLINE).ordinal();
+            }
+        }
+        maker.notes.forEach(note -> notes.add("on the backing file, " + note));
+    }
+
     /** Whether anything is to be put in between at all. */
     static boolean wanted(Workload workload) {
         return workload.changes(Workload.COMPLETION);
@@ -139,7 +160,12 @@ final class CompletionPolicy {
             this.workload = workload.with(Workload.PREPARE, prepare);
             this.mode = mode;
             this.generation = mode.startsWith(RULES) ? Optional.of(named(mode.substring(RULES.length()))) : Optional.empty();
-            this.run = RunFacts.of(this.workload, environment);
+            this.run = RunFacts.of(this.workload, LoopPolicy.wanted(workload) ? ofLoopDevice(environment) : environment);
+        }
+
+        /** What the program reads and writes is a loop device then, and that is a block device without FUA. */
+        private static Environment ofLoopDevice(Environment environment) {
+            return environment.with(Environment.FILESYSTEM, "block").with(Environment.WRITE_CACHE, "write back").with(Environment.FUA, "no");
         }
 
         private static Generation named(String name) {
@@ -247,7 +273,8 @@ final class CompletionPolicy {
         }
 
         private boolean flushes() {
-            if (workload.get(Workload.SYNC) == SyncMode.NONE || !workload.get(Workload.RW).writes() || run.isEmpty()) {
+            // The loop layer has its own: a request after the write.
+            if (LoopPolicy.wanted(workload) || workload.get(Workload.SYNC) == SyncMode.NONE || !workload.get(Workload.RW).writes() || run.isEmpty()) {
                 return false;
             }
             Generation flushing = generation.orElseGet(Generations.ALL::getLast);
@@ -256,6 +283,7 @@ final class CompletionPolicy {
         }
 
         private void noteTheMachine() {
+            notes.add("laboratory: CPU time and context switches are those of the submitting threads alone, without interrupts and workers");
             if (workload.get(Workload.IOENGINE).equals("io_uring") && !workload.get(Workload.SQTHREAD_POLL)) {
                 notes.add("laboratory: io_uring posts a completion by way of the thread that submitted it, which is disturbed for it in every arm; libaio is not");
             }

@@ -80,9 +80,11 @@ public final class Engine {
             sweep(path.toAbsolutePath().getParent(), notes);
         }
         Optional<CompletionPolicy> policy = CompletionPolicy.of(workload, target, path, environment);
+        Optional<LoopPolicy> loop = LoopPolicy.of(workload, target, path, environment, Capabilities::availability);
         policy.ifPresent(laboratory -> notes.addAll(laboratory.notes()));
+        loop.ifPresent(laboratory -> notes.addAll(laboratory.notes()));
         try (Arena memory = Arena.ofConfined()) {
-            MemorySegment config = EngineConfig.of(workload, path, target, recording, policy, memory);
+            MemorySegment config = EngineConfig.of(workload, path, target, recording, policy, loop, memory);
             MemorySegment error = memory.allocate(NativeLayout.bytes("bioscope_error"), Long.BYTES);
             MemorySegment out = memory.allocate(ValueLayout.JAVA_LONG);
             int ret = NativeLibrary.bioscope_run_create(config.address(), error.address(), out.address());
@@ -91,7 +93,7 @@ public final class Engine {
             }
             boolean removed = target == Target.NEW_FILE && !workload.get(Workload.KEEP);
             Optional<Path> marker = removed && !Leftovers.isOwnName(path) ? leftovers.mark(path) : Optional.empty();
-            var run = new Run(out.get(ValueLayout.JAVA_LONG, 0), workload, environment, nop ? Optional.empty() : Optional.of(path), blockDevice, marker,
+            var run = new Run(out.get(ValueLayout.JAVA_LONG, 0), workload, Laboratory.into(environment, workload), nop ? Optional.empty() : Optional.of(path), blockDevice, marker,
                     source -> TraceStore.thinning(source, traceRows(source)), spill, notes);
             run.start();
             return run;

@@ -58,7 +58,8 @@ final class EngineConfig {
         return ENGINES.indexOf(name);
     }
 
-    static MemorySegment of(Workload workload, Path file, Target target, boolean recording, Optional<CompletionPolicy> policy, SegmentAllocator memory) {
+    static MemorySegment of(Workload workload, Path file, Target target, boolean recording, Optional<CompletionPolicy> policy, Optional<LoopPolicy> loop,
+            SegmentAllocator memory) {
         MemorySegment config = memory.allocate(NativeLayout.bytes("bioscope_config"), Long.BYTES);
         putLong(config, "bs", workload.get(BS));
         putLong(config, "size", workload.get(SIZE));
@@ -84,13 +85,17 @@ final class EngineConfig {
                 NativeLayout.bytes("bioscope_config.completion")));
         long[] cpus = cpus(workload.get(CPUS_ALLOWED)).toLongArray();
         MemorySegment.copy(MemorySegment.ofArray(cpus), 0, config, NativeLayout.offset("bioscope_config.cpus"), cpus.length * Long.BYTES);
+        loop.ifPresent(p -> {
+            putInt(config, "loop", p.number());
+            MemorySegment.copy(MemorySegment.ofArray(p.backing()), 0, config, NativeLayout.offset("bioscope_config.backing"), p.backing().length);
+        });
         putPath(config, file);
         return config;
     }
 
     /** Whether the kernel is to be watched, if it may: such a run waits for the watch to begin. The laboratory watches itself. */
     static boolean watched(Workload workload) {
-        return !workload.get(OBSERVE).equals("engine") && !workload.get(IOENGINE).equals("nop") && !CompletionPolicy.wanted(workload);
+        return !workload.get(OBSERVE).equals("engine") && !workload.get(IOENGINE).equals("nop") && !Laboratory.wanted(workload);
     }
 
     private static int flags(Workload workload, Target target, boolean recording) {

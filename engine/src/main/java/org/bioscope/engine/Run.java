@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.Interval;
+import org.bioscope.traces.LoopReport;
 import org.bioscope.traces.RawEvents;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.RunReport;
@@ -171,7 +172,7 @@ public final class Run implements TraceSource {
     private void drain() {
         try {
             if (!EngineConfig.watched(workload)) {
-                source = CompletionPolicy.wanted(workload) ? Source.LABORATORY : Source.ENGINE;
+                source = Laboratory.wanted(workload) ? Source.LABORATORY : Source.ENGINE;
                 store = stores.apply(source);
             }
             long nextNs = System.nanoTime() + PUBLISH_NS;
@@ -229,7 +230,7 @@ public final class Run implements TraceSource {
 
     private void take(MemorySegment records) {
         if (source == Source.LABORATORY) {
-            LaboratoryRecord.append(records, store);
+            LaboratoryRecord.append(records, store, CompletionPolicy.wanted(workload));
         } else if (kernel.isPresent()) {
             kernel.get().rows(records);
         } else {
@@ -328,12 +329,15 @@ public final class Run implements TraceSource {
         begin();
         addLastInterval(viewLong("end_ns"));
         RunReport last = reportAt(Phase.FINISHED, viewLong("end_ns"), said, failure);
+        Optional<LoopReport> loop = LoopPolicy.wanted(workload) ? Optional.of(LoopFigures.read(view)) : Optional.empty();
         said.addAll(RunNotes.results(last));
+        loop.ifPresent(did -> said.addAll(RunNotes.loop(did)));
         List<Long> mismatches = RunNotes.mismatchOffsets(jobs);
         if (failure.isEmpty() && last.totals().mismatches() > 0) {
             failure = Optional.of(new RunReport.Failure(viewLong("end_ns") - startNs, RunNotes.mismatchSentence(last.totals(), mismatches)));
         }
-        report = reportAt(Phase.FINISHED, viewLong("end_ns"), said, failure);
+        last = reportAt(Phase.FINISHED, viewLong("end_ns"), said, failure);
+        report = loop.map(last::with).orElse(last);
     }
 
     private void addLastInterval(long endNs) {

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.bioscope.traces.LoopReport;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Totals;
 import org.bioscope.traces.TraceStore;
@@ -20,7 +21,8 @@ final class RunNotes {
             "--fixedbufs was not possible, most likely for RLIMIT_MEMLOCK: plain buffers were used; raise 'ulimit -l'",
             "--registerfiles was not possible: the plain file was used",
             "--sqthread_poll was not possible: the thread submitted by itself",
-            "--hipri was not possible here, for the device has no polled queues or a sync is asked for: completions came by interrupt");
+            "--hipri was not possible here, for the device has no polled queues or a sync is asked for: completions came by interrupt",
+            "--loop direct was not possible, for the backing file's direct I/O asks for larger blocks: its I/O was buffered, as the driver does without a word");
 
     private RunNotes() {
     }
@@ -46,6 +48,25 @@ final class RunNotes {
             if (!engine.equals("io_uring") && workload.get(option)) {
                 notes.add("--" + option.name() + " is io_uring's: it has no effect with " + engine);
             }
+        }
+        for (var option : List.of(Workload.FIXEDBUFS, Workload.REGISTERFILES)) {
+            if (engine.equals("io_uring") && LoopPolicy.wanted(workload) && workload.get(option)) {
+                notes.add("--" + option.name() + " has no effect with --loop: the worker's own requests name buffer and file");
+            }
+        }
+        return notes;
+    }
+
+    /** What the loop driver does that its user is not told. */
+    static List<String> loop(LoopReport loop) {
+        var notes = new ArrayList<String>();
+        loop.firstErrno().ifPresent(errno -> notes.add("loop: the backing file failed with errno " + errno + " (" + Errno.text((int) errno)
+                + "); what a block device has no word for, the driver tells as an I/O error"));
+        if (loop.zeroFilled() > 0) {
+            notes.add("loop: " + Units.count(loop.zeroFilled()) + " reads lay beyond the end of the backing file: the driver fills them with zeros and fails them");
+        }
+        if (loop.shortWrites() > 0) {
+            notes.add("loop: " + Units.count(loop.shortWrites()) + " writes were cut short by the backing file, and told as whole ones, as the driver does");
         }
         return notes;
     }

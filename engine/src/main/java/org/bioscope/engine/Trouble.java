@@ -45,7 +45,7 @@ record Trouble(int errno, Step step, long value, long atNs, Op op, int job) {
             case PREPARE -> "prepare " + file + " (" + workload.get(Workload.PREPARE).label() + ") at offset " + value + ": "
                     + Errno.text(errno) + "; " + requestRemedy(workload);
             case CACHE -> "read " + file + " into the page cache at offset " + value + ": " + Errno.text(errno) + "; use --prepare written";
-            case ENGINE -> "set up " + workload.get(Workload.IOENGINE) + " with " + value + " entries: " + engineReason(workload);
+            case ENGINE -> "set up " + LoopPolicy.below(workload) + " with " + value + " entries: " + engineReason(workload);
             case SUBMIT -> "submit " + value + " requests by " + workload.get(Workload.IOENGINE) + ": " + Errno.text(errno)
                     + "; use a smaller --iodepth or another --ioengine";
             case WAIT -> "wait for " + value + " requests by " + workload.get(Workload.IOENGINE) + ": " + Errno.text(errno)
@@ -97,7 +97,7 @@ record Trouble(int errno, Step step, long value, long atNs, Op op, int job) {
     }
 
     private String engineReason(Workload workload) {
-        Availability availability = workload.get(Workload.IOENGINE).equals("libaio") ? Capabilities.noAio(errno) : Capabilities.noUring(errno, "");
+        Availability availability = LoopPolicy.below(workload).equals("libaio") ? Capabilities.noAio(errno) : Capabilities.noUring(errno, "");
         return availability.reason() + "; " + availability.remedy();
     }
 }

@@ -18,6 +18,8 @@ public record Environment(Map<String, String> facts) {
     public static final String CPUS = "cpus";
     public static final String GOVERNOR = "governor";
     public static final String BIOSCOPE = "bioscope";
+    /** What of the run was no kernel's doing but the laboratory's: its options. */
+    public static final String LABORATORY = "laboratory";
     public static final String TARGET = "target";
     public static final String FILESYSTEM = "filesystem";
     public static final String MOUNT_OPTIONS = "mountOptions";

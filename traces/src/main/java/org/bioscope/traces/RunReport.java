@@ -21,10 +21,11 @@ import java.util.Optional;
  * @param kernel      what came of watching the kernel; empty where it was not watched
  * @param failure     why it ended early; what was measured until then is still here
  * @param notes       sentences for the person: fallbacks taken, views missing and why
+ * @param loop        what the loop laboratory did; empty where there was none
  */
 public record RunReport(Workload workload, Source source, Phase phase, Instant startedAt, long startNs, long measuredNs,
         Environment environment, RequestTrace trace, Totals totals, List<Interval> intervals, Optional<KernelReport> kernel,
-        Optional<Failure> failure, List<String> notes) {
+        Optional<Failure> failure, List<String> notes, Optional<LoopReport> loop) {
 
     /** How far a run has come. */
     public enum Phase {
@@ -44,11 +45,23 @@ public record RunReport(Workload workload, Source source, Phase phase, Instant s
         notes = List.copyOf(notes);
     }
 
+    /** A report of a run without the loop laboratory. */
+    public RunReport(Workload workload, Source source, Phase phase, Instant startedAt, long startNs, long measuredNs, Environment environment,
+            RequestTrace trace, Totals totals, List<Interval> intervals, Optional<KernelReport> kernel, Optional<Failure> failure, List<String> notes) {
+        this(workload, source, phase, startedAt, startNs, measuredNs, environment, trace, totals, intervals, kernel, failure, notes, Optional.empty());
+    }
+
+    /** The same report with what the loop laboratory did. */
+    public RunReport with(LoopReport did) {
+        return new RunReport(workload, source, phase, startedAt, startNs, measuredNs, environment, trace, totals, intervals, kernel, failure, notes,
+                Optional.of(did));
+    }
+
     /** The same report with one more sentence for the person. */
     public RunReport withNote(String note) {
         var more = new ArrayList<>(notes);
         more.add(note);
-        return new RunReport(workload, source, phase, startedAt, startNs, measuredNs, environment, trace, totals, intervals, kernel, failure, more);
+        return new RunReport(workload, source, phase, startedAt, startNs, measuredNs, environment, trace, totals, intervals, kernel, failure, more, loop);
     }
 
     /** A run that has not begun. */

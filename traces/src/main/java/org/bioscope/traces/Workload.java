@@ -61,12 +61,15 @@ public final class Workload {
     public static final Option<String> OBSERVE = Option.oneOf("observe", "auto", "Whose stamps: the engine's only, or the kernel's as well; auto watches the kernel where it may.", "auto", "kernel", "engine").ours();
     public static final Option<String> COMPLETION = Option.matching("completion", "native", COMPLETIONS,
             "Laboratory: who finishes a request, above the kernel's own completion.", "native, inline, workqueue, caller or rules:GENERATION").ours();
+    public static final Option<String> LOOP = Option.oneOf("loop", "none",
+            "Laboratory: one worker takes the requests, as a loop device's does, and reads or writes the file buffered or by direct I/O.",
+            "none", "buffered", "direct").ours();
 
     /** All options, in the order in which a person meets them. */
     public static final List<Option<?>> OPTIONS = List.of(DIRECTORY, FILENAME, IOENGINE, RW, RWMIXREAD, BS, IODEPTH, NUMJOBS, SIZE,
             OFFSET, RUNTIME, RAMP_TIME, NUMBER_IOS, PREPARE, SYNC, FSYNC, FDATASYNC, RATE_IOPS, RATE_PROCESS, IODEPTH_BATCH_SUBMIT,
             IODEPTH_BATCH_COMPLETE_MIN, RANDSEED, NORANDOMMAP, CPUS_ALLOWED, FIXEDBUFS, REGISTERFILES, SQTHREAD_POLL, HIPRI, VERIFY, KEEP,
-            OVERWRITE_EXISTING, OBSERVE, COMPLETION);
+            OVERWRITE_EXISTING, OBSERVE, COMPLETION, LOOP);
 
     private static final Workload FIO_DEFAULTS = new Workload(Map.of());
 

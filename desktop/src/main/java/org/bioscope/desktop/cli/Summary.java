@@ -51,6 +51,7 @@ final class Summary {
         if (report.source() == Source.KERNEL || report.source() == Source.SIMULATED) {
             summary.inside();
         }
+        report.loop().ifPresent(loop -> LoopSummary.of(loop, report).forEach((label, text) -> summary.add(label, text)));
         summary.records();
         files.forEach(file -> summary.add("files", file));
         if (!workloadIsNop(report)) {

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.bioscope.traces.Completion;
 import org.bioscope.traces.Context;
 import org.bioscope.traces.KernelRow;
+import org.bioscope.traces.LoopReport;
 import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
@@ -31,6 +32,7 @@ final class BioscopeJson {
         inside(node, trace);
         predictions(node, report);
         stages(node.putObject("stages"), trace);
+        report.loop().ifPresentOrElse(loop -> loop(node.putObject("loop"), loop, trace), () -> node.putNull("loop"));
         node.putObject("depth").put("asked", report.workload().get(Workload.IODEPTH) * report.workload().get(Workload.NUMJOBS)).put("mean", t.meanDepth());
         node.putObject("calls").put("submit", t.submitCalls()).put("wait", t.waitCalls());
         node.putObject("verify").put("blocks", t.verified()).put("mismatches", t.mismatches());
@@ -75,6 +77,12 @@ final class BioscopeJson {
         } else {
             node.putNull("punted");
         }
+    }
+
+    /** The nested decision beside the figures: how the I/O on the backing file ended; {@code paths} has the requests' own. */
+    private static void loop(ObjectNode node, LoopReport loop, RequestTrace trace) {
+        LoopJson.write(node, loop);
+        counts(node.putObject("backing"), LoopReport.backing(trace), Completion::label);
     }
 
     private static void predictions(ObjectNode node, RunReport report) {

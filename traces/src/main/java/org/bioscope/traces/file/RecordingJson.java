@@ -72,6 +72,7 @@ final class RecordingJson {
         ArrayNode intervals = root.putArray("intervals");
         report.intervals().forEach(i -> interval(intervals.addArray(), i));
         report.kernel().ifPresent(kernel -> kernel(root.putObject("kernel"), kernel));
+        report.loop().ifPresent(loop -> LoopJson.write(root.putObject("loop"), loop));
         report.failure().ifPresent(f -> root.putObject("failure").put("atNs", f.atNs()).put("message", f.message()));
         report.notes().forEach(root.putArray("notes")::add);
         ArrayNode marks = root.putArray("bookmarks");
@@ -98,7 +99,8 @@ final class RecordingJson {
             var report = new RunReport(workload(first), trace.source(), RunReport.Phase.valueOf(last.path("phase").asString()),
                     Instant.parse(last.path("startedAt").asString()), last.path("startNs").asLong(), last.path("measuredNs").asLong(),
                     environment(first), trace, totals(last.path("totals")), intervals,
-                    Optional.of(last.path("kernel")).filter(JsonNode::isObject).map(RecordingJson::kernel), failure, notes);
+                    Optional.of(last.path("kernel")).filter(JsonNode::isObject).map(RecordingJson::kernel), failure, notes,
+                    Optional.of(last.path("loop")).filter(JsonNode::isObject).map(LoopJson::read));
             return new Recording(report, bookmarks, false);
         } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
             throw new FormatException(name + ": its description of the run cannot be read: " + e.getMessage().lines().findFirst().orElse(""));
