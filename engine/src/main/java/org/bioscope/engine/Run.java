@@ -41,7 +41,7 @@ public final class Run implements TraceSource {
     /** An hour's intervals; past it a report, which copies their list, comes once a second. */
     private static final int MANY_INTERVALS = 36_000;
     /** Between looks at the rings while little comes: short against an interval, long against the cost of waking up. */
-    private static final long LONGEST_NAP_NS = 4_000_000;
+    private static final long LONGEST_NAP_NS = 10_000_000;
     private static final long SHORTEST_NAP_NS = 500_000;
     /** What the JVM's shutdown may wait for requests in flight before it removes the file under them. */
     private static final Duration SHUTDOWN_PATIENCE = Duration.ofSeconds(2);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.bioscope.engine.Engine;
 import org.bioscope.engine.bench.EngineBench;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "bench", description = "Compares the engine with fio, with itself without records, and with no I/O at all: medians of interleaved pairs.",
         mixinStandardHelpOptions = true, versionProvider = CommandTree.Versions.class, sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
+    private static final Set<String> PARTS = Set.of("disk", "memory", "nop");
+
     @Spec
     private CommandSpec spec;
 
@@ -46,6 +49,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--cpu", paramLabel = "N", description = "Where both submitting threads stay; the last CPU if not given.")
     private int cpu = Runtime.getRuntime().availableProcessors() - 1;
 
+    @Option(names = "--only", paramLabel = "PART", split = ",", description = "One or more of disk, memory, nop; all if not given.")
+    private Set<String> only = PARTS;
+
     @Option(names = "--json", description = "One JSON document instead of the tables.")
     private boolean json;
 
@@ -54,20 +60,22 @@ final class BenchCommand implements Callable<Integer> {
         if (rounds < 1 || rounds > 1000) {
             throw new WorkloadException("rounds", "--rounds " + rounds + ": must be a whole number from 1 to 1000");
         }
+        if (!PARTS.containsAll(only)) {
+            throw new WorkloadException("only", "--only " + String.join(",", only) + ": must be one or more of disk, memory, nop");
+        }
         var plan = new EngineBench.Plan(Workload.SIZE.read(size), Workload.RUNTIME.read(runtime), rounds, cpu);
         Engine engine = Engine.load();
         var results = new JsonBench(plan);
         PrintWriter out = json ? new PrintWriter(PrintStream.nullOutputStream()) : spec.commandLine().getOut();
-        try (var bench = new EngineBench(engine, directory, plan)) {
-            if (EngineBench.hasFio()) {
-                out.println("On " + directory + ", where the disk sets the rate unless our CPU is near 100 %:");
-                results.againstFio("againstFio", againstFio(bench, Case.all(), out));
-                inMemory(engine, plan, out, results);
-            } else {
-                out.println("fio is not installed: not compared (apt-get install fio)");
-            }
-            recording(bench, out, results);
-            nop(bench.nopRate(), out, results);
+        if (only.contains("disk")) {
+            out.println("On " + directory + ", where the disk sets the rate unless our CPU is near 100 %:");
+            part("disk", engine, directory, plan, Case.all(), out, results);
+        }
+        if (only.contains("memory")) {
+            inMemory(engine, plan, out, results);
+        }
+        if (only.contains("nop")) {
+            nop(EngineBench.nopRate(engine, plan), out, results);
         }
         if (json) {
             spec.commandLine().getOut().println(results.text());
@@ -82,9 +90,20 @@ final class BenchCommand implements Callable<Integer> {
             out.println("No disk in memory: not compared where the CPU sets the rate (needs root and zram)");
             return;
         }
-        try (var memory = ZramDirectory.of(plan.fileBytes()); var bench = new EngineBench(engine, memory.directory(), plan)) {
+        try (var memory = ZramDirectory.of(plan.fileBytes())) {
             out.println("On ext4 in memory (zram), where the CPU sets the rate:");
-            results.againstFio("againstFioInMemory", againstFio(bench, Case.deep(), out));
+            part("memory", engine, memory.directory(), plan, Case.deep(), out, results);
+        }
+    }
+
+    private static void part(String part, Engine engine, Path directory, EngineBench.Plan plan, List<Case> cases, PrintWriter out, JsonBench results) {
+        try (var bench = new EngineBench(engine, directory, plan)) {
+            if (EngineBench.hasFio()) {
+                results.againstFio(part, againstFio(bench, cases, out));
+            } else {
+                out.println("fio is not installed: not compared (apt-get install fio)");
+            }
+            recording(part, bench, out, results);
         }
     }
 
@@ -102,13 +121,13 @@ final class BenchCommand implements Callable<Integer> {
         return results;
     }
 
-    private static void recording(EngineBench bench, PrintWriter out, JsonBench results) {
+    private static void recording(String part, EngineBench bench, PrintWriter out, JsonBench results) {
         for (Rw rw : List.of(Rw.RANDREAD, Rw.RANDWRITE)) {
             var of = new Case("io_uring", rw, 64);
             Pairs cost = bench.recordingCost(of);
             out.printf(Locale.ROOT, "recording on/off, io_uring %s depth 64: %.3f (%.3f..%.3f)%n", rw.label(), cost.medianRatio(), cost.lowestRatio(), cost.highestRatio());
             out.flush();
-            results.recording(of, cost);
+            results.recording(part, of, cost);
         }
     }
 

@@ -17,16 +17,16 @@ final class JsonBench {
         root.putObject("plan").put("fileBytes", plan.fileBytes()).put("runtimeNs", plan.runtimeNs()).put("rounds", plan.rounds()).put("cpu", plan.cpu());
     }
 
-    /** Under {@code againstFio} for the person's disk, {@code againstFioInMemory} for one that never makes anyone wait. */
-    void againstFio(String key, List<AgainstFio> results) {
-        var rows = root.putArray(key);
+    /** Of the part {@code disk}, the person's own, or {@code memory}, one that never makes anyone wait. */
+    void againstFio(String part, List<AgainstFio> results) {
+        var rows = root.withObject(part).putArray("againstFio");
         for (AgainstFio result : results) {
             ratio(row(rows.addObject(), result.of()), result.pairs(), "fioIops", "bioscopeIops").put("cpuPercent", result.cpuPercent());
         }
     }
 
-    void recording(EngineBench.Case of, Pairs cost) {
-        ratio(row(root.withArray("recording").addObject(), of), cost, "offIops", "onIops");
+    void recording(String part, EngineBench.Case of, Pairs cost) {
+        ratio(row(root.withObject(part).withArray("recording").addObject(), of), cost, "offIops", "onIops");
     }
 
     void nop(EngineBench.NopRate nop) {

@@ -118,12 +118,13 @@ public final class EngineBench implements AutoCloseable {
         return Pairs.measure(plan.rounds, () -> iops(finished(asItLies.withoutRecording(), workload)), () -> iops(finished(asItLies, workload)));
     }
 
-    /** io_uring NOP requests at depth 32 by one thread, recorded. */
-    public NopRate nopRate() {
+    /** io_uring NOP requests at depth 32 by one thread, recorded; of the plan, no file is needed. */
+    public static NopRate nopRate(Engine engine, Plan plan) {
+        Path nowhere = Path.of("");
         Workload workload = Workload.defaults().with(Workload.IOENGINE, "nop").with(Workload.RW, Rw.RANDREAD).with(Workload.IODEPTH, 32)
                 .with(Workload.CPUS_ALLOWED, Integer.toString(plan.cpu)).with(Workload.RAMP_TIME, RAMP_NS).with(Workload.RUNTIME, plan.runtimeNs);
-        finished(engine, workload.with(Workload.RUNTIME, WARM_UP_NS));
-        RunReport report = finished(engine, workload);
+        finished(engine, workload.with(Workload.RUNTIME, WARM_UP_NS), nowhere);
+        RunReport report = finished(engine, workload, nowhere);
         Totals totals = report.totals();
         return new NopRate(iops(report), totals.requests() * 1e9 / cpuNs(totals), totals.recorded(), totals.dropped());
     }
@@ -134,6 +135,10 @@ public final class EngineBench implements AutoCloseable {
     }
 
     private RunReport finished(Engine with, Workload workload) {
+        return finished(with, workload, file);
+    }
+
+    private static RunReport finished(Engine with, Workload workload, Path file) {
         try (Run run = with.start(workload, file, false, Environment.unknown())) {
             if (!run.await(PATIENCE)) {
                 throw new EngineException("measure " + workload.title() + ": it did not end within " + PATIENCE.toMinutes() + " minutes; see 'dmesg'");

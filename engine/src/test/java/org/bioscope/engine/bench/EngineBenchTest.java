@@ -75,4 +75,16 @@ class EngineBenchTest {
             assertThat(files).isEmpty();
         }
     }
+
+    @Test
+    void aDiskInMemoryIsMountedForAWhileAndGoneAfterwards() throws IOException {
+        Assumptions.assumeTrue(ZramDirectory.possible(), "no zram here, or no right to make one");
+        Path folder;
+        try (var memory = ZramDirectory.of(32 << 20)) {
+            folder = memory.directory();
+            assertThat(Files.getFileStore(folder).type()).isEqualTo("ext4");
+        }
+        assertThat(folder).doesNotExist();
+        assertThat(Files.readString(Path.of("/proc/mounts"))).doesNotContain(folder.toString());
+    }
 }
