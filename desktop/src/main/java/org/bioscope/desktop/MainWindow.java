@@ -182,6 +182,7 @@ final class MainWindow {
         graphs.onPoint(workspace::point);
         graphs.onSeek(workspace.playback()::seek);
         findings.onRequest(workspace::show);
+        inspector.onKernel(workspace::kernel);
         filter.onFilter(workspace::filter);
         filter.onDone(() -> {
             filterWanted = false;
@@ -214,6 +215,8 @@ final class MainWindow {
                 .on("N", "choose the next request, in flight or that the filter accepts", () -> workspace.selectNeighbour(true), KeyCode.N)
                 .on("P", "choose the one before", () -> workspace.selectNeighbour(false), KeyCode.P)
                 .on("S", "choose the slowest of the window", workspace::selectSlowest, KeyCode.S)
+                .on("K", "the same requests on the next kernel", () -> workspace.nextKernel(true), KeyCode.K)
+                .on("J", "on the kernel before", () -> workspace.nextKernel(false), KeyCode.J)
                 .on("Ctrl+F", "to the filter: Tab completes, Escape clears", this::toFilter, KeyCode.F, KeyCombination.SHORTCUT_DOWN)
                 .onTyped("/", "to the filter, too", this::toFilter)
                 .on("Ctrl+R", "run, or stop", this::runOrStop, KeyCode.R, KeyCombination.SHORTCUT_DOWN)

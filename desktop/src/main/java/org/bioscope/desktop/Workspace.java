@@ -1,6 +1,7 @@
 package org.bioscope.desktop;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,6 +23,9 @@ import org.bioscope.traces.WorkloadException;
 import org.bioscope.traces.file.Recording;
 import org.bioscope.traces.filter.Filter;
 import org.bioscope.traces.filter.Matches;
+import org.bioscope.traces.rules.Elsewhere;
+import org.bioscope.traces.rules.Generation;
+import org.bioscope.traces.rules.Generations;
 
 /**
  * What the window is about: the run, the moment of it that is shown, what the person has chosen. Commands change it, and
@@ -32,7 +36,8 @@ final class Workspace {
     private static final long FINDINGS_EVERY_NS = 2_000_000_000L;
 
     private static final long MATCHES_EVERY_NS = 500_000_000L;
-    private static final int MATCHES_REST = 10;
+    /** Reading a long run takes its time from the run itself: so many times as long is rested afterwards. */
+    private static final int REST = 10;
 
     /** Why a run could not be started; {@code option} names the field to mark where there is one. */
     record Problem(Optional<String> option, String message) {
@@ -52,6 +57,8 @@ final class Workspace {
     private boolean findingsFinal;
     private Filter filter = Filter.ALL;
     private Optional<Matches> matches = Optional.empty();
+    private Elsewhere elsewhere = Elsewhere.nothing();
+    private Optional<Generation> kernel = Optional.empty();
     private boolean matching;
     private long matchesDueClockNs;
     private Optional<Problem> problem = Optional.empty();
@@ -82,7 +89,7 @@ final class Workspace {
 
     Frame frame() {
         return new Frame(report, playback.passage(), playback.atNs(), playback.playing(), playback.following(), playback.scale(), selected, crosshair, findings, matches,
-                palette, type);
+                elsewhere, kernel, palette, type);
     }
 
     /** How the run is played. */
@@ -152,6 +159,7 @@ final class Workspace {
         findings = List.of();
         findingsFinal = false;
         matches = Optional.empty();
+        elsewhere = Elsewhere.nothing();
     }
 
     /** Shows a recording in place of the run that is shown. */
@@ -263,6 +271,19 @@ final class Workspace {
         playback.filter(wanted);
     }
 
+    /** Whose rules are shown beside what happened here. */
+    void kernel(Optional<Generation> wanted) {
+        kernel = wanted;
+    }
+
+    /** The kernel after that, or before it; round by way of none. */
+    void nextKernel(boolean forward) {
+        int all = Generations.ALL.size() + 1;
+        int at = kernel.map(g -> Generations.ALL.indexOf(g) + 1).orElse(0);
+        int next = Math.floorMod(at + (forward ? 1 : -1), all);
+        kernel = next == 0 ? Optional.empty() : Optional.of(Generations.ALL.get(next - 1));
+    }
+
     Filter filter() {
         return filter;
     }
@@ -276,7 +297,7 @@ final class Workspace {
         type = Type.of(theme);
     }
 
-    /** Counts what the filter accepts anew while the run grows, resting ten times as long as the last count took. */
+    /** Counts what the filter accepts anew while the run grows. */
     private void matches(long clockNs) {
         boolean known = matches.filter(m -> m.of() == report.trace().size() && m.counted().phase() == report.phase()).isPresent();
         if (matching || known || !hasRun() || filter.equals(Filter.ALL) || clockNs < matchesDueClockNs) {
@@ -293,12 +314,23 @@ final class Workspace {
             matching = false;
             if (of.startNs() == report.startNs() && only.equals(filter)) {
                 matches = Optional.of(counted.matches());
-                matchesDueClockNs = clockNs + Math.max(MATCHES_EVERY_NS, MATCHES_REST * counted.tookNs());
+                matchesDueClockNs = clockNs + Math.max(MATCHES_EVERY_NS, REST * counted.tookNs());
             }
         }, e -> {
             matching = false;
             refuse(e);
         });
+    }
+
+    /** What is read out of every row of a run, and how long that took. */
+    private record Found(List<Finding> findings, Elsewhere elsewhere, long tookNs) {
+        static Found in(RunReport report, Filter only) {
+            long beganNs = System.nanoTime();
+            var findings = new ArrayList<>(only.equals(Filter.ALL) ? Findings.of(report) : Matches.of(report, only).findings());
+            Elsewhere elsewhere = Elsewhere.of(report, only.over(report.trace()));
+            elsewhere.mismatch().ifPresent(finding -> findings.add(0, finding));
+            return new Found(findings, elsewhere, System.nanoTime() - beganNs);
+        }
     }
 
     private record Counted(Matches matches, long tookNs) {
@@ -310,13 +342,14 @@ final class Workspace {
             return;
         }
         finding = true;
-        findingsDueClockNs = clockNs + FINDINGS_EVERY_NS;
         RunReport of = report;
         Filter only = filter;
-        background.run(() -> only.equals(Filter.ALL) ? Findings.of(of) : Matches.of(of, only).findings(), found -> {
+        background.run(() -> Found.in(of, only), found -> {
             finding = false;
             if (of.startNs() == report.startNs() && only.equals(filter)) {
-                findings = found;
+                findings = found.findings();
+                elsewhere = found.elsewhere();
+                findingsDueClockNs = clockNs + Math.max(FINDINGS_EVERY_NS, REST * found.tookNs());
                 findingsFinal = of.phase().over();
             }
         }, e -> {

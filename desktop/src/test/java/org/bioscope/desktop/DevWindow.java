@@ -15,7 +15,7 @@ import org.bioscope.traces.Workload;
  * [run] [fail]}.
  */
 public final class DevWindow {
-    static final Environment MACHINE = Environment.unknown().with(Environment.KERNEL, "Linux 6.18.44").with(Environment.FILESYSTEM, "ext4")
+    static final Environment MACHINE = Environment.unknown().with(Environment.KERNEL, "6.18.2").with(Environment.FILESYSTEM, "ext4")
             .with(Environment.MOUNT_OPTIONS, "rw,relatime,discard").with(Environment.DEVICE, "vda").with(Environment.MODEL, "virtio block, 256 GiB")
             .with(Environment.SCHEDULER, "mq-deadline").with(Environment.WRITE_CACHE, "write back").with(Environment.FUA, "no")
             .with(Environment.LOGICAL_BLOCK, "512").with(Environment.PHYSICAL_BLOCK, "4096").with(Environment.DIO_OFFSET_ALIGNMENT, "512")

@@ -13,6 +13,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Control;
+import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
@@ -34,6 +35,9 @@ import org.bioscope.traces.Workload;
 import org.bioscope.traces.WorkloadException;
 import org.bioscope.traces.file.RequestCsv;
 import org.bioscope.traces.filter.Filter;
+import org.bioscope.traces.rules.Elsewhere;
+import org.bioscope.traces.rules.Generation;
+import org.bioscope.traces.rules.Generations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -336,6 +340,44 @@ class WindowTest {
         assertThat(field.getText()).isEmpty();
         assertThat(frame().matches()).isEmpty();
         assertThat(frame().selected()).as("Escape took back the filter, not the request").isPresent();
+    }
+
+    @Test
+    void theSameRequestsAreShownOnAnyKernel(FxRobot robot) {
+        runs(robot, Source.KERNEL, 2_000_000_000L);
+        pulse(robot, 150);
+        long all = frame().elsewhere().requests();
+        assertThat(all).isPositive();
+        var choice = robot.lookup("#on-kernel").queryAs(ComboBox.class);
+        robot.interact(() -> robot.lookup("#pipeline").query().requestFocus());
+        for (int i = 0; i <= Generations.ALL.size() && !frame().kernel().map(Generation::name).equals(Optional.of("6.19")); i++) {
+            robot.type(KeyCode.K);
+        }
+        pulse(robot, 1);
+        assertThat(choice.getValue()).isEqualTo(frame().kernel());
+        Elsewhere.Share there = frame().elsewhere().on(frame().kernel().orElseThrow()).orElseThrow();
+        assertThat(there.count(Completion.INLINE)).as("6.19 completes overwrites inline").isGreaterThan(all * 9 / 10);
+        assertThat(texts(robot, "#on-kernel-counts .label")).contains("on 6.19", Units.count(there.count(Completion.INLINE)), "observed");
+        assertThat(robot.lookup("#on-kernel-request").tryQuery()).isEmpty();
+        robot.type(KeyCode.N);
+        pulse(robot, 1);
+        assertThat(robot.lookup("#on-kernel-request").queryAs(Label.class).getText()).startsWith("This request on 6.19: ").contains("inline");
+        robot.type(KeyCode.J);
+        assertThat(frame().kernel().orElseThrow().name()).isNotEqualTo("6.19");
+    }
+
+    @Test
+    void aMismatchIsAFindingOneClickFromItsRequest(FxRobot robot) {
+        runs(robot, Source.KERNEL, 2_000_000_000L);
+        pulse(robot, 150);
+        var counts = frame().elsewhere().counts().orElseThrow();
+        assertThat(counts.mismatched()).as("the synthetic kernel completes some inline, 6.18 does not").isPositive();
+        assertThat(robot.lookup("#predicted-count").queryAs(Label.class).getText()).contains(Units.count(counts.matched())).contains(Units.count(counts.mismatched()));
+        assertThat(frame().findings().getFirst().title()).isEqualTo(Units.count(counts.mismatched()) + " requests went another way than the rules of " + frame().elsewhere().here().orElseThrow().name() + " predict");
+        robot.interact(() -> ((Hyperlink) robot.lookup("#findings .hyperlink").queryAll().iterator().next()).fire());
+        pulse(robot, 3);
+        assertThat(frame().selected().orElseThrow().index()).isEqualTo(counts.mismatch().orElseThrow());
+        assertThat(robot.lookup("#prediction").query().getStyleClass()).contains("prediction-mismatched");
     }
 
     @Test

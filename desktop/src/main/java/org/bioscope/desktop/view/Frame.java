@@ -7,6 +7,8 @@ import org.bioscope.traces.Finding;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.filter.Matches;
+import org.bioscope.traces.rules.Elsewhere;
+import org.bioscope.traces.rules.Generation;
 
 /**
  * All that a view needs to draw itself once; its size alone stays outside. Immutable.
@@ -21,10 +23,12 @@ import org.bioscope.traces.filter.Matches;
  * @param crosshair  the moment that the graphs point at, ns since the run's start
  * @param findings   what is to be said of the run
  * @param matches    what the filter leaves of the run; empty while none is set
+ * @param elsewhere  the run's requests under the rules of every kernel
+ * @param kernel     the kernel whose rules are shown beside what happened here; empty for none
  */
 public record Frame(RunReport report, Passage passage, long nowNs, boolean playing, boolean following, TimeScale scale,
         Optional<Request> selected, OptionalLong crosshair, List<Finding> findings, Optional<Matches> matches,
-        Palette palette, Type type) {
+        Elsewhere elsewhere, Optional<Generation> kernel, Palette palette, Type type) {
     public Frame {
         findings = List.copyOf(findings);
     }

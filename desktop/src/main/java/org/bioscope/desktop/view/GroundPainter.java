@@ -1,7 +1,10 @@
 package org.bioscope.desktop.view;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javafx.scene.paint.Color;
@@ -10,6 +13,7 @@ import org.bioscope.traces.LatencyHistogram;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
+import org.bioscope.traces.rules.Elsewhere;
 
 /** Paints what stands still while tokens move: stations with what was measured of them, roads, gates, the decision. */
 final class GroundPainter {
@@ -27,13 +31,15 @@ final class GroundPainter {
     private final Pen pen;
     private final Circuit circuit;
     private final Passage passage;
+    private final Optional<Elsewhere.Share> there;
     private final Palette palette;
     private final Type type;
     /** Whether any station's times are too short to say which they are. */
     private boolean pairs;
     private final Set<Ink> used = EnumSet.noneOf(Ink.class);
 
-    private GroundPainter(Pen pen, Circuit circuit, Passage passage) {
+    private GroundPainter(Pen pen, Circuit circuit, Passage passage, Optional<Elsewhere.Share> there) {
+        this.there = there;
         this.pen = pen;
         this.circuit = circuit;
         this.passage = passage;
@@ -43,9 +49,10 @@ final class GroundPainter {
         passage.lanes().keySet().forEach(lane -> used.add(lane.place().ink()));
     }
 
-    static void paint(Pen pen, Circuit circuit, Passage passage, RunReport report) {
+    /** {@code there} is how the run's requests would share the lanes on the kernel that was chosen, if one was. */
+    static void paint(Pen pen, Circuit circuit, Passage passage, RunReport report, Optional<Elsewhere.Share> there) {
         pen.g.clearRect(0, 0, circuit.width, circuit.height);
-        var painter = new GroundPainter(pen, circuit, passage);
+        var painter = new GroundPainter(pen, circuit, passage, there);
         painter.roads();
         painter.gates();
         if (circuit.opened()) {
@@ -177,20 +184,34 @@ final class GroundPainter {
         pen.left(Type.fitted(title, type.strong(), room), box.x() + type.px(18), y, type.strong(), palette.text());
     }
 
-    /** Of the lanes home: which part of the window's requests took this one. */
+    /** Of the lanes home: which part of the window's requests took this one, and which part of the run's would elsewhere. */
     private void share(Box box, Place place) {
+        Leg.Lane lane = Arrays.stream(Leg.Lane.values()).filter(l -> l != Leg.Lane.NONE && l.place() == place).findFirst().orElse(Leg.Lane.NONE);
         long all = passage.lanes().values().stream().mapToLong(Long::longValue).sum();
-        for (Leg.Lane lane : passage.lanes().keySet()) {
-            if (lane.place() == place && all > 0) {
-                double x = box.x() + type.px(24) + Type.width(place.title(), type.strong());
-                String percent = Math.round(100.0 * passage.lanes().get(lane) / all) + " %";
-                // Right of it stands the number of those who are here now.
-                double room = box.right() - type.px(14) - Type.width(Units.count(circuit.seatCount), type.figures()) - x;
-                if (Type.width(percent, type.small()) <= room) {
-                    pen.left(percent, x, box.y() + type.px(14.5), type.small(), palette.muted());
-                }
-            }
+        if (lane == Leg.Lane.NONE || all == 0) {
+            return;
         }
+        double x = box.x() + type.px(24) + Type.width(place.title(), type.strong());
+        long took = passage.lanes().getOrDefault(lane, 0L);
+        String percent = took == 0 && there.isEmpty() ? "" : percent(took, all);
+        // Right of it stands the number of those who are here now.
+        double room = box.right() - type.px(14) - Type.width(Units.count(circuit.seatCount), type.figures()) - x;
+        String elsewhere = there.map(share -> percent(share, lane)).orElse("");
+        String both = elsewhere.isEmpty() ? percent : percent + " → " + elsewhere;
+        String words = Type.width(both, type.small()) <= room ? both : elsewhere.isEmpty() ? percent : "→ " + elsewhere;
+        if (Type.width(words, type.small()) <= room) {
+            pen.left(words, x, box.y() + type.px(14.5), type.small(), elsewhere.isEmpty() ? palette.muted() : palette.text());
+        }
+    }
+
+    private static String percent(Elsewhere.Share share, Leg.Lane lane) {
+        long all = share.outcomes().values().stream().mapToLong(Long::longValue).sum();
+        long here = share.outcomes().entrySet().stream().filter(o -> Leg.Lane.of(o.getKey()) == lane).mapToLong(Map.Entry::getValue).sum();
+        return percent(here, all);
+    }
+
+    private static String percent(long part, long all) {
+        return all == 0 ? "" : Math.round(100.0 * part / all) + " %";
     }
 
     /** Median and 99th percentile, in two lines where one is too short; grey where the sample is too small to say. */
@@ -236,6 +257,10 @@ final class GroundPainter {
         pen.g.setStroke(palette.text());
         pen.g.setLineWidth(stroke());
         pen.g.strokePolygon(xs, ys, 4);
+        there.ifPresent(share -> {
+            double room = circuit.boxes.get(Place.DEVICE).x() - circuit.boxes.get(Place.INLINE).right();
+            pen.centred(Type.fitted("here → on " + share.generation().name(), type.small(), room), box.middleX(), box.y() - type.px(10), type.small(), palette.text());
+        });
         pen.centred("who", box.middleX(), box.middleY() - type.px(8), type.strong(), palette.text());
         pen.centred("completes?", box.middleX(), box.middleY() + type.px(8), type.strong(), palette.text());
     }

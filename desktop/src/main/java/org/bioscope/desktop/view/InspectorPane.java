@@ -2,6 +2,8 @@ package org.bioscope.desktop.view;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import javafx.application.Platform;
 import javafx.geometry.HPos;
 import javafx.scene.Node;
@@ -19,6 +21,7 @@ import org.bioscope.traces.Evidence;
 import org.bioscope.traces.LatencyHistogram;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.Units;
+import org.bioscope.traces.rules.Generation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InspectorPane extends StackPane implements View {
     private final VBox content = new VBox();
+    private final VBox rest = new VBox();
+    private final KernelSection kernel = new KernelSection();
     private @Nullable Frame drawn;
     private double drawnWidth;
 
@@ -34,16 +39,23 @@ public final class InspectorPane extends StackPane implements View {
         setId("inspector");
         getStyleClass().add("card");
         content.getStyleClass().add("inspector");
-        var scroll = new ScrollPane(content);
+        rest.getStyleClass().add("inspector");
+        var scroll = new ScrollPane(new VBox(content, kernel, rest));
         scroll.setFitToWidth(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         scroll.getStyleClass().add("bare");
         getChildren().add(scroll);
     }
 
+    /** What to do when a person chooses a kernel to compare with. */
+    public void onKernel(Consumer<Optional<Generation>> action) {
+        kernel.onKernel(action);
+    }
+
     @Override
     public void render(Frame frame) {
         assert Platform.isFxApplicationThread();
+        kernel.render(frame);
         boolean anew = drawn == null || !drawn.selected().equals(frame.selected()) || drawn.palette() != frame.palette() || drawnWidth != getWidth()
                 || frame.selected().isEmpty() && drawn.passage() != frame.passage();
         drawn = frame;
@@ -52,6 +64,7 @@ public final class InspectorPane extends StackPane implements View {
         }
         drawnWidth = getWidth();
         content.getChildren().clear();
+        rest.getChildren().clear();
         if (frame.selected().isPresent()) {
             request(frame, frame.selected().get());
         } else {
@@ -79,8 +92,9 @@ public final class InspectorPane extends StackPane implements View {
                 : percent(unknown, request.latencyNs()) + " of it is a span that nobody looked into.";
         content.getChildren().add(styled(wrapped(known), "muted"));
         content.getChildren().addAll(ReasonSection.of(frame, request));
-        content.getChildren().add(section("Recorded fields"));
-        content.getChildren().add(table(Fields.of(request, frame.report())));
+        rest.getChildren().addAll(ReasonSection.elsewhere(frame, request));
+        rest.getChildren().add(section("Recorded fields"));
+        rest.getChildren().add(table(Fields.of(request, frame.report())));
     }
 
     private void overview(Frame frame) {
@@ -92,7 +106,7 @@ public final class InspectorPane extends StackPane implements View {
             content.getChildren().add(styled(wrapped("Choose a request: click a token, or press N. S takes the slowest."), "muted"));
             content.getChildren().add(stations(passage));
         }
-        content.getChildren().add(section("Signs"));
+        rest.getChildren().add(section("Signs"));
         var signs = new VBox();
         signs.getStyleClass().add("rows");
         for (Ink ink : Ink.values()) {
@@ -104,14 +118,14 @@ public final class InspectorPane extends StackPane implements View {
             row.getStyleClass().add("sign");
             signs.getChildren().add(row);
         }
-        content.getChildren().add(signs);
-        content.getChildren().add(section("How a span is known"));
+        rest.getChildren().add(signs);
+        rest.getChildren().add(section("How a span is known"));
         var known = new GridPane();
         known.getStyleClass().add("fields");
         for (Evidence evidence : Evidence.values()) {
             known.addRow(evidence.ordinal(), badge(evidence), styled(wrapped(evidence.meaning()), "muted"));
         }
-        content.getChildren().add(known);
+        rest.getChildren().add(known);
     }
 
     /** The badge of a window: what is known best of it. */

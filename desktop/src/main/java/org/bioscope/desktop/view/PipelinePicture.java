@@ -21,6 +21,7 @@ import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.file.AtomicFile;
+import org.bioscope.traces.rules.Elsewhere;
 
 /**
  * A run as one picture: the circuit at a moment near the run's end, the graphs, the signs, and a caption that says what was
@@ -73,7 +74,8 @@ public final class PipelinePicture {
         Palette palette = Palette.of(theme);
         var type = new Type(theme.magnification() * scale);
         long nowNs = passage.fromNs() + (passage.toNs() - passage.fromNs()) / 2;
-        var frame = new Frame(report, passage, nowNs, false, false, TimeScale.REAL_TIME, Optional.empty(), OptionalLong.empty(), List.of(), Optional.empty(), palette, type);
+        var frame = new Frame(report, passage, nowNs, false, false, TimeScale.REAL_TIME, Optional.empty(), OptionalLong.empty(), List.of(), Optional.empty(), Elsewhere.nothing(), Optional.empty(),
+                palette, type);
         double width = WIDTH * scale;
         double height = HEIGHT * scale;
         double margin = MARGIN * scale;

@@ -22,10 +22,12 @@ import javafx.scene.shape.StrokeLineCap;
 import javafx.scene.shape.StrokeLineJoin;
 import javafx.scene.text.Font;
 import javafx.scene.text.Text;
+import javafx.scene.text.TextAlignment;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.Stage;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
+import org.bioscope.traces.rules.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,7 @@ public final class PipelineView extends Region implements View {
     private final Map<Place, Text> counts = new EnumMap<>(Place.class);
     private final Text inFlight = new Text();
     private final Text asked = new Text();
+    private final Text rule = new Text();
     private final int[] here = new int[Place.values().length];
     private final int[] waiting = new int[Place.values().length];
     private final float[] xy = new float[2];
@@ -90,7 +93,7 @@ public final class PipelineView extends Region implements View {
             counts.put(place, new Text());
         }
         numbers.getChildren().addAll(counts.values());
-        numbers.getChildren().addAll(inFlight, asked, ring);
+        numbers.getChildren().addAll(inFlight, asked, rule, ring);
         way.setManaged(false);
         way.setMouseTransparent(true);
         way.setVisible(false);
@@ -122,6 +125,9 @@ public final class PipelineView extends Region implements View {
         int pixelsHigh = (int) Math.ceil(height * scale);
         boolean anew = drawn == null || !layer.fits(pixelsWide, pixelsHigh, scale) || circuit.width != width || circuit.height != height || drawn.passage() != frame.passage()
                 || drawn.palette() != frame.palette() || drawn.report().workload() != frame.report().workload();
+        if (!anew && (!drawn.kernel().equals(frame.kernel()) || frame.kernel().isPresent() && drawn.elsewhere() != frame.elsewhere())) {
+            paintGround(frame);
+        }
         if (anew) {
             ground(frame, width, height);
             layer = new TokenLayer(pixelsWide, pixelsHigh, scale, circuit.tokenRadius(), frame.palette());
@@ -132,6 +138,7 @@ public final class PipelineView extends Region implements View {
         boolean moved = anew || drawn.nowNs() != frame.nowNs() || row(drawn) != row(frame);
         if (anew || row(drawn) != row(frame)) {
             way(frame);
+            rule(frame);
         }
         boolean stopped = drawn != null && drawn.playing() && !frame.playing();
         drawn = frame;
@@ -147,11 +154,33 @@ public final class PipelineView extends Region implements View {
         circuit = Circuit.of(width, height, frame.type(), frame.passage());
         ground.setWidth(width);
         ground.setHeight(height);
-        GroundPainter.paint(new Pen(ground.getGraphicsContext2D(), frame.palette(), frame.type()), circuit, frame.passage(), frame.report());
+        paintGround(frame);
         ring.setStroke(frame.palette().text());
         ring.setStrokeWidth(frame.type().px(1.6));
         ring.setRadius(circuit.tokenRadius() + frame.type().px(4));
         placeNumbers(frame);
+    }
+
+    private void paintGround(Frame frame) {
+        GroundPainter.paint(new Pen(ground.getGraphicsContext2D(), frame.palette(), frame.type()), circuit, frame.passage(), frame.report(),
+                frame.kernel().flatMap(frame.elsewhere()::on));
+    }
+
+    /** The rule that sent the selected request its way, below the place where that was decided. */
+    private void rule(Frame frame) {
+        Optional<Verdict> verdict = circuit.opened() ? frame.selected().flatMap(request -> ReasonSection.verdict(frame, request)) : Optional.empty();
+        rule.setVisible(verdict.isPresent());
+        verdict.ifPresent(v -> {
+            Circuit.Box decision = circuit.decision.orElseThrow();
+            double room = circuit.boxes.get(Place.ENDIO).x() - circuit.boxes.get(Place.INLINE).right() - frame.type().px(8);
+            String fired = v.completion().sure() ? "✓ " + v.completion().rule() : "? not known";
+            style(rule, frame.type().small(), frame.palette().text());
+            rule.setText(String.join("\n", Pen.lines(fired, frame.type().small(), room).stream().limit(2).toList()));
+            rule.setTextOrigin(VPos.TOP);
+            rule.setTextAlignment(TextAlignment.CENTER);
+            rule.setX(decision.middleX() - rule.getLayoutBounds().getWidth() / 2);
+            rule.setY(decision.bottom() + frame.type().px(3));
+        });
     }
 
     /** The road that the selected request took, lit. */

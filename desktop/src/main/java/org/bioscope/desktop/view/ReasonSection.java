@@ -6,6 +6,7 @@ import java.util.Optional;
 import javafx.geometry.HPos;
 import javafx.scene.Node;
 import javafx.scene.canvas.Canvas;
+import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
@@ -13,6 +14,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.bioscope.traces.Completion;
+import org.bioscope.traces.Context;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.KernelRow;
 import org.bioscope.traces.Request;
@@ -21,6 +23,7 @@ import org.bioscope.traces.Source;
 import org.bioscope.traces.rules.Decision;
 import org.bioscope.traces.rules.Generation;
 import org.bioscope.traces.rules.Generations;
+import org.bioscope.traces.rules.LoopVerdict;
 import org.bioscope.traces.rules.Prediction;
 import org.bioscope.traces.rules.RequestFacts;
 import org.bioscope.traces.rules.RunFacts;
@@ -33,6 +36,9 @@ import org.bioscope.traces.rules.Verdict;
  * the prediction beside the observation, and the same request under every other generation. Made anew for each request.
  */
 final class ReasonSection {
+    /** A condition and its value with no more letters than this share a line at every size of the window. */
+    private static final int ONE_LINE = 34;
+
     private final Frame frame;
     private final Request request;
     private final List<Node> nodes = new ArrayList<>();
@@ -45,14 +51,25 @@ final class ReasonSection {
     /** Empty where no rules speak of the request: fsync, runs without I/O, kernels that no generation knows. */
     static List<Node> of(Frame frame, Request request) {
         var section = new ReasonSection(frame, request);
-        RunReport report = frame.report();
-        Optional<RequestFacts> facts = RunFacts.of(report.workload(), report.environment()).flatMap(run -> run.facts(report.trace(), request.index()));
-        Optional<Generation> here = inForce(report.environment());
-        if (facts.isPresent()) {
-            here.ifPresent(generation -> section.reason(generation.decide(facts.get())));
-            section.elsewhere(facts.get(), here);
-        }
+        verdict(frame, request).ifPresent(section::reason);
         return section.nodes;
+    }
+
+    /** The same request under every generation; empty where no rules speak of it. */
+    static List<Node> elsewhere(Frame frame, Request request) {
+        var section = new ReasonSection(frame, request);
+        facts(frame, request).ifPresent(facts -> section.elsewhere(facts, inForce(frame.report().environment())));
+        return section.nodes;
+    }
+
+    /** What the rules of the run's own kernel say of a request. */
+    static Optional<Verdict> verdict(Frame frame, Request request) {
+        return inForce(frame.report().environment()).flatMap(generation -> facts(frame, request).map(generation::decide));
+    }
+
+    private static Optional<RequestFacts> facts(Frame frame, Request request) {
+        RunReport report = frame.report();
+        return RunFacts.of(report.workload(), report.environment()).flatMap(run -> run.facts(report.trace(), request.index()));
     }
 
     /** The generation that the run's kernel was found to follow, else the one of its release number. */
@@ -63,17 +80,58 @@ final class ReasonSection {
     private void reason(Verdict verdict) {
         nodes.add(styled(new Label(question(verdict)), "section"));
         nodes.add(styled(wrapped("Rules of " + verdict.generation().title()), "faint"));
+        frame.report().environment().fact(Environment.GENERATION_EVIDENCE).ifPresent(why -> nodes.add(evidence(why)));
         nodes.add(chain(verdict.completion()));
         nodes.add(styled(wrapped(verdict.completion().because()), "muted"));
         nodes.add(styled(wrapped(verdict.completion().source()), "faint"));
         if (frame.report().source() == Source.KERNEL) {
             nodes.add(beside(verdict));
         }
+        verdict.loop().ifPresent(this::below);
+        observedBelow();
         if (!verdict.submission().sure() || verdict.submission().outcome() != Submission.DIRECT) {
             nodes.add(styled(new Label("Submission: " + (verdict.submission().sure() ? verdict.submission().outcome().label() : "open")), "section"));
             nodes.add(chain(verdict.submission()));
             nodes.add(styled(wrapped(verdict.submission().because()), "muted"));
         }
+    }
+
+    /** How it was found which rules the kernel follows: a long list, unfolded by those who doubt it. */
+    private static Node evidence(String why) {
+        var link = new Hyperlink("how that was found");
+        link.setId("generation-evidence");
+        var words = styled(wrapped(why.replace("; ", ";\n")), "faint");
+        words.setVisible(false);
+        words.setManaged(false);
+        link.setOnAction(e -> {
+            words.setVisible(!words.isVisible());
+            words.setManaged(words.isVisible());
+        });
+        var box = new VBox(link, words);
+        box.getStyleClass().add("evidence");
+        return box;
+    }
+
+    /** What a loop device under the file made of the request: a second decision, on its backing file. */
+    private void below(LoopVerdict loop) {
+        nodes.add(styled(new Label("Below: the loop device"), "section"));
+        nodes.add(chain(loop.decision()));
+        nodes.add(styled(wrapped(loop.decision().because()), "muted"));
+        loop.backing().ifPresent(backing -> {
+            nodes.add(styled(wrapped("Its backing file, by the same rules: " + backing.summary()), "strong"));
+            nodes.add(chain(backing.completion()));
+            nodes.add(styled(wrapped(backing.completion().because()), "muted"));
+        });
+    }
+
+    /** What was seen of the direct I/O that a loop device made of this request. */
+    private void observedBelow() {
+        request.kernel().filter(k -> k.lowerCompletion() != Completion.UNKNOWN).ifPresent(k -> {
+            var seen = styled(wrapped("Observed below, on the backing file: " + k.lowerCompletion().label()
+                    + (k.lowerContext() == Context.UNKNOWN ? "" : " by " + k.lowerContext().label())), "strong");
+            seen.setId("observed-below");
+            nodes.add(seen);
+        });
     }
 
     private String question(Verdict verdict) {
@@ -90,19 +148,24 @@ final class ReasonSection {
         };
     }
 
-    private static <O extends Enum<O>> Node chain(Decision<O> decision) {
+    static <O extends Enum<O>> Node chain(Decision<O> decision) {
         var grid = new GridPane();
         grid.getStyleClass().addAll("fields", "chain");
         var sign = new ColumnConstraints();
         var name = new ColumnConstraints();
         name.setHgrow(Priority.ALWAYS);
-        grid.getColumnConstraints().addAll(sign, name);
+        var value = new ColumnConstraints();
+        value.setHalignment(HPos.RIGHT);
+        grid.getColumnConstraints().addAll(sign, name, value);
         int row = 0;
         for (Decision.Tried tried : decision.tried()) {
-            var value = styled(wrapped(tried.value()), "faint");
-            var words = new VBox(styled(wrapped(tried.name()), tried.held() == Tri.YES ? "strong" : "muted"), value);
-            value.setVisible(!tried.value().isEmpty());
-            value.setManaged(!tried.value().isEmpty());
+            var condition = styled(wrapped(tried.name()), tried.held() == Tri.YES ? "strong" : "muted");
+            if (tried.name().length() + tried.value().length() <= ONE_LINE) {
+                grid.addRow(row++, mark(tried.held()), condition, styled(new Label(tried.value()), "faint"));
+                continue;
+            }
+            var words = new VBox(condition, styled(wrapped(tried.value()), "faint"));
+            GridPane.setColumnSpan(words, 2);
             grid.addRow(row++, mark(tried.held()), words);
         }
         return grid;

@@ -29,6 +29,9 @@ final class Served {
         if (request.stampNs().containsKey(Stage.ENDIO)) {
             cpu(Place.ENDIO, facts.endioCpu());
         }
+        if (facts.lowerCompletion() != Completion.UNKNOWN) {
+            what(Place.DEVICE, "below: " + facts.lowerCompletion().label());
+        }
         if (facts.submitTid() != 0) {
             threads.add(facts.submitTid());
         }

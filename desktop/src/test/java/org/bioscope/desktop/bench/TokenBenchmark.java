@@ -28,6 +28,7 @@ import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.filter.Filter;
+import org.bioscope.traces.rules.Elsewhere;
 
 /**
  * Frames a second and processor time of the circuit with many requests in flight, all of them drawn and moving, in a window
@@ -95,7 +96,8 @@ public final class TokenBenchmark {
                     if (whole) {
                         return;
                     }
-                    pipeline.render(new Frame(report, passage, atNs, true, false, TimeScale.REAL_TIME, Optional.empty(), OptionalLong.empty(), List.of(), Optional.empty(), palette,
+                    pipeline.render(new Frame(report, passage, atNs, true, false, TimeScale.REAL_TIME, Optional.empty(), OptionalLong.empty(), List.of(), Optional.empty(), Elsewhere.nothing(),
+                            Optional.empty(), palette,
                             Type.of(Theme.DARK)));
                 }
             };
