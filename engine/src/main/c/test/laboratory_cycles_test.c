@@ -1,4 +1,9 @@
-/* Starting and stopping again and again, at any moment, leaves no thread, no completion and no memory behind. */
+/*
+ * Starting and stopping again and again, at any moment, leaves no thread, no completion and no memory behind.
+ * So many thousand times, once the tests are built (five minutes for ten thousand, most of it asleep):
+ *
+ *	cd "$(mktemp -d)" && BIOSCOPE_CYCLES=10000 .../engine/target/c-tests/thread/laboratory_cycles_test
+ */
 #include "../completion.h"
 #include "check.h"
 

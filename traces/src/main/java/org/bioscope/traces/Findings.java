@@ -55,6 +55,9 @@ public final class Findings {
         if (report.trace().hasKernelRows() && report.trace().size() > 0) {
             all.inside();
         }
+        if (report.source() == Source.LABORATORY) {
+            all.findings.addAll(LaboratoryFindings.of(report));
+        }
         all.findings.sort(Comparator.comparing(Finding::severity).reversed());
         return List.copyOf(all.findings);
     }

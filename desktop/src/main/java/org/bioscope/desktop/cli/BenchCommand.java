@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.bioscope.engine.Engine;
@@ -30,6 +32,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true, versionProvider = CommandTree.Versions.class, sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
     private static final Set<String> PARTS = Set.of("disk", "memory", "nop");
+    /** A part with disks and a plan of its own. */
+    private static final String LABORATORY = "laboratory";
 
     @Spec
     private CommandSpec spec;
@@ -49,7 +53,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--cpu", paramLabel = "N", description = "Where both submitting threads stay; the last CPU if not given.")
     private int cpu = Runtime.getRuntime().availableProcessors() - 1;
 
-    @Option(names = "--only", paramLabel = "PART", split = ",", description = "One or more of disk, memory, nop; all if not given.")
+    @Option(names = "--only", paramLabel = "PART", split = ",", description = "One or more of disk, memory, nop; all three if not given. Or laboratory: ways of completion, and the loop layer buffered and direct, on disks in memory.")
     private Set<String> only = PARTS;
 
     @Option(names = "--json", description = "One JSON document instead of the tables.")
@@ -60,8 +64,12 @@ final class BenchCommand implements Callable<Integer> {
         if (rounds < 1 || rounds > 1000) {
             throw new WorkloadException("rounds", "--rounds " + rounds + ": must be a whole number from 1 to 1000");
         }
-        if (!PARTS.containsAll(only)) {
-            throw new WorkloadException("only", "--only " + String.join(",", only) + ": must be one or more of disk, memory, nop");
+        boolean laboratory = only.equals(Set.of(LABORATORY));
+        if (!laboratory && !PARTS.containsAll(only)) {
+            throw new WorkloadException("only", "--only " + String.join(",", only) + ": must be one or more of disk, memory, nop, or " + LABORATORY + " alone");
+        }
+        if (laboratory) {
+            return laboratories();
         }
         var plan = new EngineBench.Plan(Workload.SIZE.read(size), Workload.RUNTIME.read(runtime), rounds, cpu);
         Engine engine = Engine.load();
@@ -81,6 +89,20 @@ final class BenchCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(results.text());
         }
         spec.commandLine().getOut().flush();
+        return ExitCode.OK;
+    }
+
+    /** Their plans are others than the engine's: what is not asked for is theirs to say. */
+    private Integer laboratories() {
+        var asked = spec.commandLine().getParseResult();
+        var bench = new LaboratoryBench(Engine.load(), asked.hasMatchedOption("--rounds") ? OptionalInt.of(rounds) : OptionalInt.empty(),
+                asked.hasMatchedOption("--runtime") ? OptionalLong.of(Workload.RUNTIME.read(runtime)) : OptionalLong.empty());
+        PrintWriter own = spec.commandLine().getOut();
+        String document = bench.measure(directory, json ? new PrintWriter(PrintStream.nullOutputStream()) : own);
+        if (json) {
+            own.println(document);
+        }
+        own.flush();
         return ExitCode.OK;
     }
 

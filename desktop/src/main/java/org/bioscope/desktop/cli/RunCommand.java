@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "run", description = "Runs a workload for real and measures every request.", mixinStandardHelpOptions = true,
         versionProvider = CommandTree.Versions.class, sortOptions = false, abbreviateSynopsis = true,
         footer = {"", "For example:", "  bioscope run --directory . --ioengine io_uring --rw randwrite --iodepth 16 --size 256m --runtime 5s",
-            "  bioscope run job.fio --csv requests.csv"})
+            "  bioscope run job.fio --csv requests.csv",
+            "  bioscope run --filename /dev/vda --ioengine libaio --rw randread --iodepth 16 --runtime 5s --completion workqueue",
+            "    the laboratory on its cleanest target: raw reads, which every kernel completes inline underneath"})
 final class RunCommand implements Callable<Integer> {
     /** How often the progress line moves, and the longest that Ctrl-C waits to be seen. */
     private static final Duration LOOK = Duration.ofMillis(50);

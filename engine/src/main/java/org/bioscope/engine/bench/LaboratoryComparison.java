@@ -1,18 +1,14 @@
 package org.bioscope.engine.bench;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.bioscope.engine.Engine;
-import org.bioscope.engine.EngineException;
-import org.bioscope.engine.Run;
-import org.bioscope.traces.Environment;
-import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Rw;
+import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 
 /**
@@ -20,9 +16,8 @@ import org.bioscope.traces.Workload;
  * workqueue. The kernel completes all of them alike underneath. Not thread-safe; blocks while it measures.
  */
 public final class LaboratoryComparison {
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
     /** In an order and then in its reverse: what drifts meets all alike. */
-    private static final List<String> ARMS = List.of("workqueue", "inline", "caller");
+    private static final List<String> ARMS = List.of("workqueue", "inline", "caller", "native");
 
     private final Engine engine;
     private final Path target;
@@ -34,21 +29,26 @@ public final class LaboratoryComparison {
      *
      * @param bytes     of the target, that the reads go over
      * @param rampNs    before each measured stretch; {@code runtimeNs} of one
-     * @param rounds    of three runs each; at least six for an interval
+     * @param rounds    of four runs each; at least six for an interval
      */
     public record Plan(String ioengine, List<Integer> depths, long bytes, long rampNs, long runtimeNs, int rounds) {
         public Plan {
             depths = List.copyOf(depths);
         }
 
-        /** libaio, whose completions disturb nobody; about four minutes. */
+        /** libaio, whose completions disturb nobody; about two minutes. */
         public static Plan standard() {
-            return new Plan("libaio", List.of(1, 2, 4, 8, 16, 64), 64 << 20, 200_000_000L, 1_000_000_000L, 11);
+            return new Plan("libaio", List.of(1, 2, 4, 8, 16, 64), 64 << 20, 50_000_000L, 300_000_000L, 11);
+        }
+
+        /** The same with other rounds and another runtime. */
+        public Plan with(int otherRounds, long otherRuntimeNs) {
+            return new Plan(ioengine, depths, bytes, rampNs, otherRuntimeNs, otherRounds);
         }
     }
 
-    /** Requests a second at one depth, each time with the workqueue's first. */
-    public record Cell(int depth, Pairs inline, Pairs caller) {
+    /** Requests a second at one depth, each time with the workqueue's first; {@code straight} has nothing in between. */
+    public record Cell(int depth, Pairs inline, Pairs caller, Pairs straight) {
     }
 
     /** Reads a file that is there, or a block device. */
@@ -60,7 +60,7 @@ public final class LaboratoryComparison {
         this.plan = plan;
     }
 
-    /** All depths in turn; throws {@link EngineException}. */
+    /** All depths in turn; throws {@link org.bioscope.engine.EngineException}. */
     public List<Cell> measure() {
         return plan.depths.stream().map(this::measure).toList();
     }
@@ -75,38 +75,33 @@ public final class LaboratoryComparison {
                 rates.get(arm).add(rate(ARMS.get(arm), depth));
             }
         }
-        return new Cell(depth, new Pairs(rates.get(0), rates.get(1)), new Pairs(rates.get(0), rates.get(2)));
+        return new Cell(depth, new Pairs(rates.get(0), rates.get(1)), new Pairs(rates.get(0), rates.get(2)), new Pairs(rates.get(0), rates.get(3)));
     }
 
     private double rate(String arm, int depth) {
         Workload workload = Workload.defaults().with(Workload.IOENGINE, plan.ioengine).with(Workload.RW, Rw.RANDREAD).with(Workload.IODEPTH, depth)
-                .with(Workload.SIZE, plan.bytes).with(Workload.RAMP_TIME, plan.rampNs).with(Workload.RUNTIME, plan.runtimeNs).with(Workload.COMPLETION, arm);
-        try (Run run = engine.start(workload, target, blockDevice, Environment.unknown())) {
-            if (!run.await(PATIENCE)) {
-                throw new EngineException("measure " + arm + " at depth " + depth + ": it did not end within " + PATIENCE.toMinutes() + " minutes; see 'dmesg'");
-            }
-            RunReport report = run.latest();
-            report.failure().ifPresent(failure -> {
-                throw new EngineException("measure " + arm + " at depth " + depth + ": " + failure.message());
-            });
-            return report.totals().requests() * 1e9 / report.measuredNs();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineException("measure " + arm + " at depth " + depth + ": interrupted");
-        }
+                .with(Workload.SIZE, plan.bytes).with(Workload.RAMP_TIME, plan.rampNs).with(Workload.RUNTIME, plan.runtimeNs).with(Workload.COMPLETION, arm)
+                .with(Workload.OBSERVE, "engine");
+        return MeasuredRun.rate(MeasuredRun.of(engine, workload, target, blockDevice, arm + " at depth " + depth));
     }
 
-    /** Measures and prints as it goes. */
-    public void print(PrintStream out) {
-        out.println("laboratory, " + plan.ioengine + " randread 4k of " + target + ", " + plan.rounds + " rounds; ratios to workqueue, 95 % interval of the median");
-        out.println("depth   workqueue IOPS   inline                                  caller");
+    /** Measures and prints as it goes: all cells. */
+    public List<Cell> print(PrintWriter out) {
+        out.println("laboratory, " + plan.ioengine + " randread 4k of " + target + ", " + plan.rounds + " rounds of " + Units.ns(plan.runtimeNs)
+                + "; ratios to workqueue, 95 % interval of the median");
+        out.println("depth   workqueue IOPS   inline                               caller                               native (nothing in between)");
+        var cells = new ArrayList<Cell>();
         for (int depth : plan.depths) {
             Cell cell = measure(depth);
-            out.printf(Locale.ROOT, "%5d   %,14.0f   %-38s  %s%n", depth, cell.inline.medianBase(), words(cell.inline), words(cell.caller));
+            cells.add(cell);
+            out.printf(Locale.ROOT, "%5d   %,14.0f   %-36s %-36s %s%n", depth, cell.inline.medianBase(), words(cell.inline), words(cell.caller), words(cell.straight));
+            out.flush();
         }
+        return cells;
     }
 
-    private static String words(Pairs pairs) {
+    /** Median ratio, its interval and the verdict. */
+    static String words(Pairs pairs) {
         Optional<Pairs.Range> range = pairs.interval();
         String interval = range.map(r -> String.format(Locale.ROOT, "(%.3f..%.3f)", r.low95(), r.high95())).orElse("");
         return String.format(Locale.ROOT, "%.3f %s %s", pairs.medianRatio(), interval, pairs.verdict());

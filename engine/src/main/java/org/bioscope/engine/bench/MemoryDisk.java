@@ -7,16 +7,16 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.bioscope.engine.EngineException;
 
-/** A fast disk to measure on: a loop device over a file in memory (tmpfs). Needs root; gone on close. */
+/** A fast disk to measure on: a loop device over a file in memory (tmpfs). Needs root; gone on close, also on Ctrl-C. */
 public final class MemoryDisk implements AutoCloseable {
     private static final Path MEMORY = Path.of("/dev/shm");
 
-    private final Path image;
     private final Path device;
+    private final Thread hook = new Thread(this::detach, "bioscope-disk-shutdown");
 
-    private MemoryDisk(Path image, Path device) {
-        this.image = image;
+    private MemoryDisk(Path device) {
         this.device = device;
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** Throws {@link EngineException} where that is not allowed. */
@@ -24,10 +24,12 @@ public final class MemoryDisk implements AutoCloseable {
         Path image = MEMORY.resolve("bioscope-bench-" + ProcessHandle.current().pid() + ".img");
         try {
             fill(image, bytes);
-            return new MemoryDisk(image, Path.of(Command.output("losetup", "--find", "--show", image.toString())));
+            return new MemoryDisk(Path.of(Command.output("losetup", "--find", "--show", image.toString())));
         } catch (IOException e) {
-            remove(image);
             throw new EngineException("make a loop device over memory: " + e.getMessage() + "; run as root, or name a fast disk");
+        } finally {
+            // From here on the device alone holds it, so that nothing is left of either once that is detached.
+            delete(image);
         }
     }
 
@@ -47,7 +49,7 @@ public final class MemoryDisk implements AutoCloseable {
         }
     }
 
-    private static void remove(Path image) {
+    private static void delete(Path image) {
         try {
             Files.deleteIfExists(image);
         } catch (IOException e) {
@@ -55,14 +57,22 @@ public final class MemoryDisk implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    private void detach() {
         try {
             Command.output("losetup", "--detach", device.toString());
         } catch (IOException e) {
             throw new EngineException("detach " + device + ": " + e.getMessage() + "; detach it yourself with losetup");
-        } finally {
-            remove(image);
         }
+    }
+
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The hook runs already.
+            return;
+        }
+        detach();
     }
 }
