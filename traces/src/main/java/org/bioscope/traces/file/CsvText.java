@@ -1,7 +1,7 @@
 package org.bioscope.traces.file;
 
 /** Text of foreign origin as a CSV cell: a path, a device's model, a note. Numbers of our own need none of this. */
-final class CsvText {
+public final class CsvText {
     private CsvText() {
     }
 
@@ -9,7 +9,7 @@ final class CsvText {
      * The cell as RFC 4180 wants it. Where a spreadsheet would take it for a formula, an apostrophe goes in front, which
      * spreadsheets show as text: a file name like {@code =cmd|...} must not run when someone opens a table of results.
      */
-    static String cell(String text) {
+    public static String cell(String text) {
         String safe = beginsLikeFormula(text) ? "'" + text : text;
         boolean plain = safe.chars().noneMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r');
         return plain ? safe : '"' + safe.replace("\"", "\"\"") + '"';

@@ -1,0 +1,171 @@
+package org.bioscope.traces.compare;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.bioscope.traces.LatencyHistogram;
+
+/**
+ * Arms and all the runs that they have made. Immutable; grows by {@link #with}, so that what is known can be shown after
+ * each run.
+ *
+ * @param names   of the arms, the first being what the others are held against
+ * @param asked   rounds that were asked for
+ * @param runs    in the order in which they went
+ * @param failure why it ended before all rounds were run
+ */
+public record Comparison(List<String> names, Measure measure, int asked, List<Run> runs, Optional<String> failure) {
+    /** Beyond it no screen shows them side by side, and no chance winner is kept out. */
+    public static final int MOST_ARMS = 4;
+
+    /** One run of one arm. {@code arm} and {@code round} count from 0. */
+    public record Run(int arm, int round, long seed, RunFigures figures, List<String> disturbances) {
+        public Run {
+            disturbances = List.copyOf(disturbances);
+        }
+    }
+
+    /** A round that all arms have finished: the seed that they shared, who went first, and the second arm's figure over the first's. */
+    public record Pair(int round, long seed, List<Integer> order, double first, double second, List<String> disturbances) {
+        public double ratio() {
+            return second / first;
+        }
+    }
+
+    public Comparison {
+        if (names.size() < 2 || names.size() > MOST_ARMS) {
+            throw new IllegalArgumentException(names.size() + " arms: compare two to " + MOST_ARMS);
+        }
+        names = List.copyOf(names);
+        runs = List.copyOf(runs);
+    }
+
+    /** Runs all rounds, telling {@code progress} after each run; ends early, with what there is, where an arm fails or is interrupted. */
+    public static Comparison run(List<? extends Arm> arms, Measure measure, Pairing pairing, Consumer<Comparison> progress) {
+        var so = new Comparison(arms.stream().map(Arm::name).toList(), measure, pairing.rounds(), List.of(), Optional.empty());
+        for (int round = 0; round < pairing.rounds(); round++) {
+            for (int arm : pairing.order(round)) {
+                try {
+                    Arm.Outcome outcome = arms.get(arm).run(pairing.seed(round));
+                    Optional<String> failure = outcome.report().failure().map(f -> f.message());
+                    if (failure.isPresent()) {
+                        return so.failed(arm, round, failure.get());
+                    }
+                    RunFigures figures = RunFigures.of(outcome.report());
+                    if (measure.of(figures) == 0) {
+                        return so.failed(arm, round, "not one request was measured; give it more time, or less ramp_time");
+                    }
+                    so = so.with(new Run(arm, round, pairing.seed(round), figures, outcome.disturbances()));
+                } catch (IOException e) {
+                    return so.failed(arm, round, String.valueOf(e.getMessage()));
+                } catch (InterruptedException e) {
+                    return so.failed(arm, round, "ended by a signal");
+                }
+                progress.accept(so);
+            }
+        }
+        return so;
+    }
+
+    private Comparison with(Run run) {
+        var more = new ArrayList<>(runs);
+        more.add(run);
+        return new Comparison(names, measure, asked, more, failure);
+    }
+
+    private Comparison failed(int arm, int round, String why) {
+        return new Comparison(names, measure, asked, runs, Optional.of("round " + (round + 1) + " of " + names.get(arm) + ": " + why));
+    }
+
+    /** Rounds that all arms have finished. */
+    public int rounds() {
+        return IntStream.range(0, names.size()).map(arm -> of(arm).size()).min().orElse(0);
+    }
+
+    /** The runs of one arm, in rounds. */
+    public List<Run> of(int arm) {
+        return runs.stream().filter(run -> run.arm() == arm).toList();
+    }
+
+    /** The second of the arms against the first, whole rounds only. */
+    public List<Pair> pairs(int arm) {
+        return IntStream.range(0, rounds()).mapToObj(round -> pair(arm, round)).toList();
+    }
+
+    private Pair pair(int arm, int round) {
+        var inRound = runs.stream().filter(run -> run.round() == round).toList();
+        var disturbances = new ArrayList<String>();
+        for (Run run : inRound) {
+            if (run.arm() == 0 || run.arm() == arm) {
+                disturbances(run).forEach(sentence -> disturbances.add(names.get(run.arm()) + ": " + sentence));
+            }
+        }
+        Run first = of(0).get(round);
+        Run second = of(arm).get(round);
+        return new Pair(round, first.seed(), inRound.stream().map(Run::arm).toList(), measure.of(first.figures()), measure.of(second.figures()), disturbances);
+    }
+
+    /** All that may have changed the figures of a run, in sentences. */
+    public List<String> disturbances(Run run) {
+        var sentences = new ArrayList<>(run.disturbances());
+        sentences.addAll(run.figures().steady());
+        double[] iops = of(run.arm()).stream().mapToDouble(each -> each.figures().iops()).toArray();
+        Steadiness.outliers(iops).get(run.round()).ifPresent(sentences::add);
+        return sentences;
+    }
+
+    /** The verdict on an arm against the first. */
+    public Statistics statistics(int arm) {
+        List<Pair> pairs = pairs(arm);
+        return Statistics.of(pairs.stream().mapToDouble(Pair::first).toArray(), pairs.stream().mapToDouble(Pair::second).toArray(), names.size() - 1);
+    }
+
+    /** Where an arm's mean latency differs from the first's, over all their runs; empty before both have one. */
+    public Optional<Difference> difference(int arm) {
+        return both(arm).map(pooled -> Difference.of(pooled.getFirst(), pooled.getLast()));
+    }
+
+    /** Of all runs of an arm. */
+    public LatencyHistogram latencies(int arm) {
+        return of(arm).stream().map(run -> run.figures().lat()).reduce(LatencyHistogram.empty(), LatencyHistogram::plus);
+    }
+
+    public Optional<Percentiles> percentiles(int arm) {
+        return both(arm).map(pooled -> Percentiles.of(pooled.getFirst().lat(), pooled.getLast().lat()));
+    }
+
+    /** What differs in what the arm was asked to do; its environment apart. */
+    public List<Surroundings.Different> asked(int arm) {
+        return both(arm).map(pooled -> Surroundings.workload(pooled.getFirst().workload(), pooled.getLast().workload())).orElse(List.of());
+    }
+
+    public List<Surroundings.Different> environment(int arm) {
+        return both(arm).map(pooled -> Surroundings.environment(pooled.getFirst().environment(), pooled.getLast().environment())).orElse(List.of());
+    }
+
+    private Optional<List<RunFigures>> both(int arm) {
+        List<RunFigures> first = of(0).stream().map(Run::figures).toList();
+        List<RunFigures> second = of(arm).stream().map(Run::figures).toList();
+        return first.isEmpty() || second.isEmpty() ? Optional.empty() : Optional.of(List.of(RunFigures.pooled(first), RunFigures.pooled(second)));
+    }
+
+    /** Sentences for the person: drift of an arm, and how many rounds were disturbed. */
+    public List<String> warnings() {
+        var warnings = new ArrayList<String>();
+        for (int arm = 0; arm < names.size(); arm++) {
+            String name = names.get(arm);
+            double[] iops = of(arm).stream().mapToDouble(run -> run.figures().iops()).toArray();
+            Steadiness.drift(iops).ifPresent(share -> warnings.add(String.format(Locale.ROOT,
+                    "%s drifted by %+.0f %% from its first round to its last; interleaving keeps that out of the ratio, not out of the figures", name, 100 * share)));
+        }
+        long disturbed = IntStream.range(0, rounds()).filter(round -> runs.stream().anyMatch(run -> run.round() == round && !disturbances(run).isEmpty())).count();
+        if (disturbed > 0) {
+            warnings.add(disturbed + " of " + rounds() + " rounds were disturbed; they are counted, see which");
+        }
+        return warnings;
+    }
+}
