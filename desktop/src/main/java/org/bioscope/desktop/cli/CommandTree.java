@@ -53,6 +53,8 @@ public final class CommandTree implements Runnable {
         var tree = new CommandLine(new CommandTree());
         tree.addSubcommand(RunCommand.line());
         tree.addSubcommand(SimulateCommand.line());
+        tree.addSubcommand(CompareCommand.line());
+        tree.addSubcommand(SweepCommand.line());
         tree.addSubcommand(new ExplainCommand());
         tree.addSubcommand(new DoctorCommand());
         tree.addSubcommand(new OpenCommand(window));
@@ -97,7 +99,7 @@ public final class CommandTree implements Runnable {
     }
 
     /** picocli begins its messages with a capital and ends some with a stop. */
-    private static String sentence(String message) {
+    static String sentence(String message) {
         String first = message.lines().findFirst().orElse("");
         boolean word = first.length() > 1 && Character.isUpperCase(first.charAt(0)) && Character.isLowerCase(first.charAt(1));
         return word ? Character.toLowerCase(first.charAt(0)) + first.substring(1) : first;

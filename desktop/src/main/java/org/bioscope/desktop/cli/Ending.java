@@ -2,6 +2,7 @@ package org.bioscope.desktop.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.bioscope.engine.EngineException;
 import org.bioscope.engine.Interrupts;
 
 /**
@@ -9,9 +10,13 @@ import org.bioscope.engine.Interrupts;
  * own. Owned by the thread that runs the command, which looks at {@link #asked} and passes its exit code by {@link #exit}.
  */
 sealed interface Ending extends AutoCloseable {
-    /** Of real runs, whose files are to be removed first. */
-    static Ending ofRun() {
-        return new OfRun(Interrupts.caught());
+    /** Of runs that may be real and may be simulated: where there is no engine, they are simulated. */
+    static Ending ofRuns() {
+        try {
+            return new OfRun(Interrupts.caught());
+        } catch (EngineException | LinkageError e) {
+            return ofSimulation();
+        }
     }
 
     /** Of simulations, which need no native code: on every system that Java runs on. */

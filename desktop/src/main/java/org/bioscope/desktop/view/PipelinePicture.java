@@ -1,6 +1,5 @@
 package org.bioscope.desktop.view;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -12,15 +11,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javafx.scene.Group;
 import javafx.scene.canvas.Canvas;
-import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
-import javax.imageio.ImageIO;
-import org.bioscope.desktop.Background;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.Units;
-import org.bioscope.traces.file.AtomicFile;
 import org.bioscope.traces.rules.Elsewhere;
 
 /**
@@ -44,20 +39,7 @@ public final class PipelinePicture {
      */
     public static void write(RunReport report, Environment env, Path png, Theme theme, double scale) throws IOException {
         Passage passage = passage(report);
-        Toolkit.ensure();
-        BufferedImage image;
-        try {
-            image = Background.onToolkit(() -> pixels(draw(report, env, passage, theme, scale)));
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException("draw the picture " + png + ": " + e.getMessage(), e);
-        }
-        AtomicFile.write(png, out -> {
-            if (!ImageIO.write(image, "png", out)) {
-                throw new IOException("this Java has no PNG writer");
-            }
-        });
+        Picture.write(png, () -> draw(report, env, passage, theme, scale));
     }
 
     private static Passage passage(RunReport report) {
@@ -134,15 +116,5 @@ public final class PipelinePicture {
         pen.left(Type.fitted(machine, type.small(), wide), margin, y + type.px(18), type.small(), pen.palette.muted());
         pen.left(Type.fitted("run " + report.startedAt().toString() + " · " + WHEN.format(report.startedAt()) + " · " + Units.ns(report.measuredNs()) + " measured"
                 + failed + dropped + " · Bioscope", type.small(), wide), margin, y + type.px(34), type.small(), pen.palette.faint());
-    }
-
-    private static BufferedImage pixels(WritableImage drawn) {
-        int width = (int) drawn.getWidth();
-        int height = (int) drawn.getHeight();
-        var argb = new int[width * height];
-        drawn.getPixelReader().getPixels(0, 0, width, height, PixelFormat.getIntArgbInstance(), argb, 0, width);
-        var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        image.setRGB(0, 0, width, height, argb, 0, width);
-        return image;
     }
 }

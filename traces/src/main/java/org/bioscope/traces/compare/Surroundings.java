@@ -10,8 +10,8 @@ import org.bioscope.traces.Workload;
 
 /** What differs around two runs: what was asked for, and where it ran. */
 public final class Surroundings {
-    /** Differ from moment to moment and say nothing. */
-    private static final Set<String> PASSING = Set.of(Environment.FREE_BYTES);
+    /** Differ from moment to moment and say nothing, or are what was asked for in other words. */
+    private static final Set<String> LEFT_OUT = Set.of(Environment.FREE_BYTES, Environment.LABORATORY);
     private static final String ABSENT = "not known";
 
     private Surroundings() {
@@ -29,7 +29,7 @@ public final class Surroundings {
     public static List<Different> environment(Environment first, Environment second) {
         var names = new LinkedHashSet<>(first.facts().keySet());
         names.addAll(second.facts().keySet());
-        names.removeAll(PASSING);
+        names.removeAll(LEFT_OUT);
         return names.stream().map(name -> new Different(name, first.fact(name).orElse(ABSENT), second.fact(name).orElse(ABSENT)))
                 .filter(difference -> !difference.first().equals(difference.second())).toList();
     }
