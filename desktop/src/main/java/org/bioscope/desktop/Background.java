@@ -11,8 +11,8 @@ import javafx.application.Platform;
 
 /** Work that would hold up the JavaFX thread, and the only way from another thread back to it. Any thread. */
 public final class Background implements AutoCloseable {
-    /** One thread reads traces, the other starts runs and writes files; more would take CPUs from the run that is watched. */
-    private static final int THREADS = 2;
+    /** Two may be reading the whole of a long run; the window that is played next must not wait for them. */
+    private static final int THREADS = 3;
 
     private final Executor pool;
     private final Executor toolkit;

@@ -14,16 +14,18 @@ import javafx.scene.layout.VBox;
 import javafx.stage.DirectoryChooser;
 import org.bioscope.desktop.view.Theme;
 import org.bioscope.traces.RunReport;
+import org.bioscope.traces.filter.Filter;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Where to write the run, and what of it. Owned by the JavaFX thread; the writing is done in the background. */
 final class ExportSheet extends VBox {
     private final TextField directory = new TextField();
+    private final CheckBox only = new CheckBox();
     private final Label result = new Label();
     private final Button write = new Button("Export", new FontIcon(Feather.DOWNLOAD));
 
-    ExportSheet(RunReport report, Theme theme, Background background) {
+    ExportSheet(RunReport report, Filter filter, Theme theme, Background background) {
         getStyleClass().add("export");
         var name = new Label("Into");
         name.getStyleClass().add("option-name");
@@ -39,19 +41,28 @@ final class ExportSheet extends VBox {
         getChildren().add(line);
         var boxes = new java.util.LinkedHashMap<Exports.Kind, CheckBox>();
         for (Exports.Kind kind : Exports.Kind.values()) {
-            var box = new CheckBox(kind.words() + "   " + Exports.name(report, kind));
+            var box = new CheckBox();
             box.setId("choose-" + kind.name().toLowerCase(java.util.Locale.ROOT));
             box.setSelected(true);
             boxes.put(kind, box);
             getChildren().add(box);
         }
+        only.setId("export-only");
+        only.setText("Only the requests that match  " + filter.text());
+        only.setSelected(!filter.equals(Filter.ALL));
+        if (only.isSelected()) {
+            getChildren().add(1, only);
+        }
+        Runnable names = () -> boxes.forEach((kind, box) -> box.setText(kind.words() + "   " + Exports.name(report, kind, only.isSelected() ? filter : Filter.ALL)));
+        only.selectedProperty().addListener((o, was, is) -> names.run());
+        names.run();
         result.setId("export-result");
         result.setWrapText(true);
         result.getStyleClass().add("muted");
         write.setId("export-write");
         write.getStyleClass().add("accent");
         write.setDefaultButton(true);
-        write.setOnAction(e -> write(report, theme, background, boxes.entrySet().stream().filter(b -> b.getValue().isSelected()).map(b -> b.getKey()).toList()));
+        write.setOnAction(e -> write(report, only.isSelected() ? filter : Filter.ALL, theme, background, boxes.entrySet().stream().filter(b -> b.getValue().isSelected()).map(b -> b.getKey()).toList()));
         var foot = new HBox(result, write);
         HBox.setHgrow(result, Priority.ALWAYS);
         result.setMaxWidth(Double.MAX_VALUE);
@@ -71,7 +82,7 @@ final class ExportSheet extends VBox {
         }
     }
 
-    private void write(RunReport report, Theme theme, Background background, List<Exports.Kind> kinds) {
+    private void write(RunReport report, Filter filter, Theme theme, Background background, List<Exports.Kind> kinds) {
         if (kinds.isEmpty()) {
             say("choose at least one file", true);
             return;
@@ -85,7 +96,7 @@ final class ExportSheet extends VBox {
         }
         write.setDisable(true);
         say("writing", false);
-        background.run(() -> Exports.write(report, theme, into, kinds), written -> {
+        background.run(() -> Exports.write(report, filter, theme, into, kinds), written -> {
             write.setDisable(false);
             say("wrote " + written.size() + (written.size() == 1 ? " file" : " files") + " into " + into, false);
         }, e -> {

@@ -15,11 +15,14 @@ import org.bioscope.traces.file.FioJson;
 import org.bioscope.traces.file.IntervalCsv;
 import org.bioscope.traces.file.RecordingWriter;
 import org.bioscope.traces.file.RequestCsv;
+import org.bioscope.traces.filter.Filter;
+import org.bioscope.traces.filter.Matches;
 
 /** The files that the window writes of a run. Not for the JavaFX thread. */
 final class Exports {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
     private static final double PICTURE_SCALE = 2;
+    private static final int LONGEST_PART = 80;
 
     /** A kind of file. */
     enum Kind {
@@ -42,22 +45,35 @@ final class Exports {
     private Exports() {
     }
 
-    static String name(RunReport report, Kind kind) {
-        return "bioscope-" + STAMP.format(report.startedAt()) + kind.ending;
+    /** Files of a part of the run say which part, since a table has no room inside for it. */
+    static String name(RunReport report, Kind kind, Filter filter) {
+        String part = filter.equals(Filter.ALL) || kind == Kind.RECORDING ? "" : "-" + slug(filter.text());
+        return "bioscope-" + STAMP.format(report.startedAt()) + part + kind.ending;
     }
 
-    /** Writes each kind into a directory, which is made if need be; throws with one sentence at the first that fails. */
-    static List<Path> write(RunReport report, Theme theme, Path into, List<Kind> kinds) throws IOException {
+    /** {@code op==W && lat>200us} as a name of files that every shell and system takes: {@code op-is-W-and-lat-over-200us}. */
+    private static String slug(String text) {
+        String words = text.replace("&&", " and ").replace("||", " or ").replace("==", " is ").replace("!=", " is-not ").replace(">=", " from ").replace("<=", " to ")
+                .replace(">", " over ").replace("<", " under ").replace("!", " not ").replaceAll("[^A-Za-z0-9.]+", "-").replaceAll("^-|-$", "");
+        return words.length() <= LONGEST_PART ? words : words.substring(0, LONGEST_PART);
+    }
+
+    /**
+     * Writes each kind into a directory, which is made if need be; throws with one sentence at the first that fails. The
+     * filter is named in what is written of a part; a recording is of the whole run in any case.
+     */
+    static List<Path> write(RunReport whole, Filter filter, Theme theme, Path into, List<Kind> kinds) throws IOException {
         Files.createDirectories(into);
+        RunReport report = filter.equals(Filter.ALL) ? whole : Matches.of(whole, filter).report();
         var written = new ArrayList<Path>();
         for (Kind kind : kinds) {
-            Path file = into.resolve(name(report, kind));
+            Path file = into.resolve(name(whole, kind, filter));
             switch (kind) {
                 case PICTURE -> PipelinePicture.write(report, report.environment(), file, theme, PICTURE_SCALE);
                 case REQUESTS -> AtomicFile.write(file, out -> RequestCsv.write(report, out));
                 case INTERVALS -> AtomicFile.write(file, out -> IntervalCsv.write(report, out));
                 case RESULT -> AtomicFile.write(file, out -> FioJson.write(report, out));
-                case RECORDING -> RecordingWriter.write(file, report, List.of());
+                case RECORDING -> RecordingWriter.write(file, whole, List.of());
             }
             written.add(file);
         }

@@ -24,6 +24,7 @@ import org.bioscope.desktop.view.GraphsView;
 import org.bioscope.desktop.view.InspectorPane;
 import org.bioscope.desktop.view.PipelineView;
 import org.bioscope.desktop.view.Theme;
+import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 
 /** How the window is laid out and which command does what; nothing else. Owned by the JavaFX thread. */
@@ -183,6 +184,7 @@ final class MainWindow {
         graphs.onSeek(workspace.playback()::seek);
         findings.onRequest(workspace::show);
         inspector.onKernel(workspace::kernel);
+        inspector.onRaw(this::showRaw);
         filter.onFilter(workspace::filter);
         filter.onDone(() -> {
             filterWanted = false;
@@ -215,6 +217,7 @@ final class MainWindow {
                 .on("N", "choose the next request, in flight or that the filter accepts", () -> workspace.selectNeighbour(true), KeyCode.N)
                 .on("P", "choose the one before", () -> workspace.selectNeighbour(false), KeyCode.P)
                 .on("S", "choose the slowest of the window", workspace::selectSlowest, KeyCode.S)
+                .on("E", "the kernel's own events of the request", this::showRaw, KeyCode.E)
                 .on("K", "the same requests on the next kernel", () -> workspace.nextKernel(true), KeyCode.K)
                 .on("J", "on the kernel before", () -> workspace.nextKernel(false), KeyCode.J)
                 .on("Ctrl+F", "to the filter: Tab completes, Escape clears", this::toFilter, KeyCode.F, KeyCombination.SHORTCUT_DOWN)
@@ -270,7 +273,7 @@ final class MainWindow {
 
     private void export() {
         if (workspace.hasRun() && workspace.report().trace().size() > 0) {
-            sheet.show("Export this run", new ExportSheet(workspace.report(), workspace.theme(), workspace.background()));
+            sheet.show("Export this run", new ExportSheet(workspace.report(), workspace.filter(), workspace.theme(), workspace.background()));
         }
     }
 
@@ -280,6 +283,11 @@ final class MainWindow {
             show(filter, true);
             filter.toField();
         }
+    }
+
+    private void showRaw() {
+        workspace.frame().selected().ifPresent(request -> workspace.rawEvents(request,
+                events -> sheet.show("Raw events of request " + Units.count(request.id()), new RawSheet(request, events))));
     }
 
     private void showKeys() {

@@ -14,6 +14,7 @@ import org.bioscope.desktop.view.Type;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.Finding;
 import org.bioscope.traces.Findings;
+import org.bioscope.traces.RawEvents;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
@@ -206,6 +207,11 @@ final class Workspace {
 
     void select(OptionalLong row) {
         selected = row.isPresent() ? Optional.of(report.trace().request(row.getAsLong())) : Optional.empty();
+    }
+
+    /** The kernel's own events behind a request; copied and decoded in the background, which takes some ms. */
+    void rawEvents(Request request, Consumer<RawEvents> known) {
+        source.ifPresent(s -> background.run(() -> s.rawEvents(request), known, this::refuse));
     }
 
     boolean hasSelection() {

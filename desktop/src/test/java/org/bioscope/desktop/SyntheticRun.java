@@ -20,6 +20,8 @@ import org.bioscope.traces.KernelRow;
 import org.bioscope.traces.LatencyCounter;
 import org.bioscope.traces.LatencyHistogram;
 import org.bioscope.traces.Op;
+import org.bioscope.traces.RawEvents;
+import org.bioscope.traces.Request;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.Stage;
@@ -63,6 +65,7 @@ public final class SyntheticRun implements TraceSource {
     private long workerFreeNs;
     private boolean stopped;
     private Optional<RunReport.Failure> failure = Optional.empty();
+    private volatile Optional<RawEvents> raw = Optional.empty();
     private volatile RunReport latest;
 
     public SyntheticRun(Workload workload, Source source, Environment environment, long seed) {
@@ -81,6 +84,16 @@ public final class SyntheticRun implements TraceSource {
     @Override
     public RunReport latest() {
         return latest;
+    }
+
+    /** What is told of the events behind any request from now on. */
+    public void raw(RawEvents events) {
+        raw = Optional.of(events);
+    }
+
+    @Override
+    public RawEvents rawEvents(Request request) {
+        return raw.orElseGet(() -> TraceSource.super.rawEvents(request));
     }
 
     @Override

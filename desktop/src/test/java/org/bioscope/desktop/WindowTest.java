@@ -25,6 +25,7 @@ import org.bioscope.desktop.view.Theme;
 import org.bioscope.traces.Completion;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.Option;
+import org.bioscope.traces.RawEvents;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.Rw;
 import org.bioscope.traces.Source;
@@ -33,6 +34,7 @@ import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.WorkloadException;
+import org.bioscope.traces.file.Recording;
 import org.bioscope.traces.file.RequestCsv;
 import org.bioscope.traces.filter.Filter;
 import org.bioscope.traces.rules.Elsewhere;
@@ -237,6 +239,23 @@ class WindowTest {
     }
 
     @Test
+    void anExportOfAPartHoldsThePartAndNamesIt(FxRobot robot) throws Exception {
+        runs(robot, Source.KERNEL, 2_000_000_000L);
+        robot.write('/').write("punted && lat>150us").type(KeyCode.ENTER);
+        pulse(robot, 2);
+        long part = frame().matches().orElseThrow().count();
+        robot.clickOn("#export");
+        robot.interact(() -> robot.lookup("#export-directory").queryAs(TextField.class).setText(directory.toString()));
+        assertThat(robot.lookup("#export-only").queryAs(CheckBox.class).isSelected()).isTrue();
+        robot.clickOn("#export-write");
+        String stem = directory.resolve("bioscope-20261121-140312-punted-and-lat-over-150us").toString();
+        assertThat(Files.readAllLines(Path.of(stem + "-requests.csv"))).hasSize((int) part + 1);
+        assertThat(Files.readString(Path.of(stem + ".json"))).contains("\"filter\" : \"punted && lat>150us\"");
+        assertThat(Path.of(stem + ".png")).isNotEmptyFile();
+        assertThat(Recording.open(directory.resolve("bioscope-20261121-140312.bioscope")).report().trace().size()).as("a recording is whole").isGreaterThan(part);
+    }
+
+    @Test
     void nothingIsWrittenWhenNothingIsChosen(FxRobot robot) {
         runs(robot, Source.ENGINE, 1_000_000_000L);
         robot.clickOn("#export");
@@ -248,9 +267,9 @@ class WindowTest {
     @Test
     void aRecordingOpensAsItWas(FxRobot robot) throws Exception {
         runs(robot, Source.KERNEL, 20_000_000_000L);
-        Exports.write(run.latest(), Theme.DARK, directory, List.of(Exports.Kind.RECORDING));
+        Exports.write(run.latest(), Filter.ALL, Theme.DARK, directory, List.of(Exports.Kind.RECORDING));
         long size = run.latest().trace().size();
-        robot.interact(() -> workspace.openRecording(directory.resolve(Exports.name(run.latest(), Exports.Kind.RECORDING))));
+        robot.interact(() -> workspace.openRecording(directory.resolve(Exports.name(run.latest(), Exports.Kind.RECORDING, Filter.ALL))));
         pulse(robot, 5);
         assertThat(frame().report().trace().size()).isEqualTo(size);
         assertThat(frame().passage().opened()).isTrue();
@@ -378,6 +397,26 @@ class WindowTest {
         pulse(robot, 3);
         assertThat(frame().selected().orElseThrow().index()).isEqualTo(counts.mismatch().orElseThrow());
         assertThat(robot.lookup("#prediction").query().getStyleClass()).contains("prediction-mismatched");
+    }
+
+    @Test
+    void theEventsBehindARequestAreShownOnDemand(FxRobot robot) {
+        runs(robot, Source.KERNEL, 1_000_000_000L);
+        robot.type(KeyCode.E);
+        assertThat(robot.lookup("#raw-events").tryQuery()).as("no request is chosen").isEmpty();
+        robot.type(KeyCode.N);
+        pulse(robot, 1);
+        robot.type(KeyCode.E);
+        assertThat(texts(robot, "#raw-events .label")).as("a synthetic run has none, and says so").singleElement().asString().startsWith("No raw events: ");
+        robot.type(KeyCode.ESCAPE);
+        assertThat(robot.lookup("#raw-events").tryQuery()).isEmpty();
+        Request request = frame().selected().orElseThrow();
+        long submitNs = request.stampNs().get(org.bioscope.traces.Stage.SUBMIT);
+        run.raw(new RawEvents(List.of(new RawEvents.Line(submitNs + 1_500, 1, 2404, "block_rq_issue", "x-2404 [001] 1.5: block_rq_issue: dev=254,0")),
+                Optional.of("only the newest events are kept")));
+        robot.interact(() -> ((Hyperlink) robot.lookup("#show-raw").query()).fire());
+        assertThat(robot.lookup("#raw-text").queryAs(javafx.scene.control.TextArea.class).getText()).endsWith("     1.500    1     2404  block_rq_issue: dev=254,0");
+        assertThat(texts(robot, "#raw-events .label")).contains("Not all: only the newest events are kept.");
     }
 
     @Test

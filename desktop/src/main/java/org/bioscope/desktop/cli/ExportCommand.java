@@ -17,6 +17,7 @@ import org.bioscope.traces.file.Exporters;
 import org.bioscope.traces.file.Exporters.Exporter;
 import org.bioscope.traces.file.FormatException;
 import org.bioscope.traces.file.Recording;
+import org.bioscope.traces.filter.Filter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,14 +53,18 @@ final class ExportCommand implements Callable<Integer> {
             description = "Where to; - is standard output. Default: beside the recording, under its name; what is there already is kept then.")
     private Optional<String> output = Optional.empty();
 
+    @Option(names = "--filter", paramLabel = "CONDITION", description = "Only the requests that match, as in 'op==W && lat>200us'; what is written names it.")
+    private Optional<String> filter = Optional.empty();
+
     @Override
     public Integer call() throws IOException {
         Exporter exporter = all().filter(e -> e.name().equals(format)).findFirst().orElseThrow(() -> new FormatException(
                 "--to " + format + ": must be one of " + String.join(", ", new Names())));
+        Filter only = FilterOption.read(filter);
         Path found = Recording.find(recording);
         Recording opened = Recording.open(found);
         Path target = target(exporter);
-        List<Path> written = exporter.write(opened.report(), target);
+        List<Path> written = exporter.write(FilterOption.apply(only, opened.report()), target);
         PrintWriter err = spec.commandLine().getErr();
         if (opened.recovered()) {
             err.println(salvaged(found, opened));

@@ -48,6 +48,10 @@ final class Outputs {
 
     private Optional<Spill> spill = Optional.empty();
 
+    @Option(names = "--filter", paramLabel = "CONDITION", order = 36,
+            description = "Write and sum up only the requests that match, as in 'op==W && path==workqueue && lat>200us'; --record keeps all of them.")
+    private Optional<String> filter = Optional.empty();
+
     private record File(String option, Path path, Writer writer) {
     }
 
@@ -67,6 +71,7 @@ final class Outputs {
 
     /** Refuses, before the run, what could not be written after it. */
     void check() throws IOException {
+        FilterOption.read(filter);
         var seen = new HashSet<Path>();
         for (File file : files()) {
             if (!seen.add(file.path().toAbsolutePath().normalize())) {
@@ -103,12 +108,20 @@ final class Outputs {
         }
     }
 
-    /** Writes all that can be written; failures are sentences in {@code troubles}. Returns a sentence for each file written. */
-    List<String> write(RunReport report, PrintStream standardOutput, List<String> troubles) {
+    /** The run with those requests alone that are to be told of; a recording is of all of them. */
+    RunReport told(RunReport report) throws IOException {
+        return FilterOption.apply(FilterOption.read(filter), report);
+    }
+
+    /**
+     * Writes all that can be written, of {@code told} or, what is to be opened again, of the {@code whole} run. Failures are
+     * sentences in {@code troubles}. Returns a sentence for each file written.
+     */
+    List<String> write(RunReport whole, RunReport told, PrintStream standardOutput, List<String> troubles) {
         var written = new ArrayList<String>();
         for (File file : files()) {
             try {
-                file.writer().write(report, file.path());
+                file.writer().write(file.option().equals("record") ? whole : told, file.path());
                 written.add("wrote " + file.path() + (Files.isRegularFile(file.path()) ? " (" + Figures.size(Files.size(file.path())) + ")" : ""));
             } catch (IOException e) {
                 troubles.add(e.getMessage());
@@ -119,7 +132,7 @@ final class Outputs {
         }
         if (jsonOnStandardOutput()) {
             try {
-                FioJson.write(report, standardOutput);
+                FioJson.write(told, standardOutput);
                 standardOutput.flush();
             } catch (IOException e) {
                 troubles.add("write standard output: " + e.getMessage());

@@ -1,5 +1,6 @@
 package org.bioscope.desktop.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,15 +35,25 @@ final class Telling {
         if (report.totals().mismatches() > 0) {
             troubles.add("verify: " + report.totals().mismatches() + " of " + report.totals().verified() + " blocks came back changed");
         }
-        var told = new ArrayList<>(files);
-        told.addAll(outputs.write(report, System.out, troubles));
+        var lines = new ArrayList<>(files);
+        RunReport told = told(report, troubles);
+        lines.addAll(outputs.write(report, told, System.out, troubles));
         PrintWriter out = spec.commandLine().getOut();
         if (!quiet && !outputs.jsonOnStandardOutput()) {
-            Summary.of(report, told).forEach(out::println);
+            Summary.of(told, lines).forEach(out::println);
             out.flush();
         }
         troubles.forEach(trouble -> say(spec, trouble));
         return troubles.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private RunReport told(RunReport report, List<String> troubles) {
+        try {
+            return outputs.told(report);
+        } catch (IOException e) {
+            troubles.add(e.getMessage());
+            return report;
+        }
     }
 
     static void say(CommandSpec spec, String sentence) {

@@ -8,6 +8,7 @@ import javafx.application.Platform;
 import javafx.geometry.HPos;
 import javafx.scene.Node;
 import javafx.scene.canvas.Canvas;
+import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.ColumnConstraints;
@@ -32,6 +33,8 @@ public final class InspectorPane extends StackPane implements View {
     private final VBox content = new VBox();
     private final VBox rest = new VBox();
     private final KernelSection kernel = new KernelSection();
+    private Runnable onRaw = () -> {
+    };
     private @Nullable Frame drawn;
     private double drawnWidth;
 
@@ -45,6 +48,11 @@ public final class InspectorPane extends StackPane implements View {
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         scroll.getStyleClass().add("bare");
         getChildren().add(scroll);
+    }
+
+    /** What to do when a person wants to see the events behind the selected request. */
+    public void onRaw(Runnable action) {
+        onRaw = action;
     }
 
     /** What to do when a person chooses a kernel to compare with. */
@@ -91,6 +99,10 @@ public final class InspectorPane extends StackPane implements View {
         String known = unknown == 0 ? "Every span is known; they add up to the latency exactly."
                 : percent(unknown, request.latencyNs()) + " of it is a span that nobody looked into.";
         content.getChildren().add(styled(wrapped(known), "muted"));
+        var raw = new Hyperlink("the kernel's own events (E)");
+        raw.setId("show-raw");
+        raw.setOnAction(e -> onRaw.run());
+        content.getChildren().add(raw);
         content.getChildren().addAll(ReasonSection.of(frame, request));
         rest.getChildren().addAll(ReasonSection.elsewhere(frame, request));
         rest.getChildren().add(section("Recorded fields"));

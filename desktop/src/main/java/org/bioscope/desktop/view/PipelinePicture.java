@@ -113,7 +113,8 @@ public final class PipelinePicture {
                 env.fact(Environment.SCHEDULER), env.fact(Environment.KERNEL), env.fact(Environment.CPU)).flatMap(Optional::stream).collect(Collectors.joining(" · "));
         String failed = report.failure().map(f -> " · failed after " + Units.ns(f.atNs())).orElse("");
         String dropped = report.totals().dropped() > 0 ? " · " + Units.count(report.totals().dropped()) + " records dropped" : "";
-        pen.left(Type.fitted(machine, type.small(), wide), margin, y + type.px(18), type.small(), pen.palette.muted());
+        String filtered = env.fact(Environment.FILTER).map(filter -> "only requests that match " + filter + " · ").orElse("");
+        pen.left(Type.fitted(filtered + machine, type.small(), wide), margin, y + type.px(18), type.small(), pen.palette.muted());
         pen.left(Type.fitted("run " + report.startedAt().toString() + " · " + WHEN.format(report.startedAt()) + " · " + Units.ns(report.measuredNs()) + " measured"
                 + failed + dropped + " · Bioscope", type.small(), wide), margin, y + type.px(34), type.small(), pen.palette.faint());
     }

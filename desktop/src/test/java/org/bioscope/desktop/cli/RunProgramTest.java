@@ -57,6 +57,28 @@ class RunProgramTest {
     }
 
     @Test
+    void aFilterLeavesWhatItSaysInEveryResultButTheRecording() throws Exception {
+        Path csv = out.resolve("part.csv");
+        Path record = out.resolve("run.bioscope");
+        Result result = Program.run("run", "--directory", Program.folder("filter").toString(), "--size", "1m", "--rw", "randwrite", "--ioengine", "psync",
+                "--observe", "engine", "--filter", "index<40 && op==W", "--csv", csv.toString(), "--record", record.toString());
+        assertThat(result.exit()).as(result.toString()).isZero();
+        assertThat(result.out()).contains(", 40 requests").contains("filter index<40 && op==W: only the 40 of 256 requests that match");
+        assertThat(Files.readAllLines(csv)).hasSize(41);
+
+        Path json = out.resolve("late.json");
+        Result late = Program.run("export", record.toString(), "--to", "json", "-o", json.toString(), "--filter", "index>=200");
+        assertThat(late.exit()).as(late.toString()).isZero();
+        assertThat(read(json).path("jobs").path(0).path("write").path("total_ios").asLong()).isEqualTo(56);
+        assertThat(read(json).path("bioscope").path("environment").path("filter").asString()).isEqualTo("index>=200");
+
+        Path disk = Program.folder("nothing");
+        Result wrong = Program.run("run", "--directory", disk.toString(), "--size", "1m", "--filter", "lat>200");
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(wrong.err()).contains("--filter 'lat>200': at character 5, '200' has no unit; write ns, us, ms or s");
+    }
+
+    @Test
     void jsonOnStandardOutputIsAllThatIsThere() throws Exception {
         Result result = Program.run("run", "--directory", Program.folder("json").toString(), "--size", "1m", "--json", "-");
         assertThat(result.exit()).isZero();
