@@ -60,11 +60,15 @@ static bool kernel_has_more(const struct uring *uring)
 int uring_submit(struct job *job, unsigned queued)
 {
 	struct uring *uring = job->engine_state;
+	uint32_t shown = uring->tail;
 	unsigned flags = 0;
 	int ret;
 
+	/* A polling thread takes whatever it is shown: no more of what is prepared than is to be submitted, and stamped, now. */
+	if (uring->setup_flags & IORING_SETUP_SQPOLL && uring->tail - *uring->sq_tail > queued)
+		shown = *uring->sq_tail + queued;
 	/* Pairs with the kernel's acquire of the tail: SQEs before it. */
-	__atomic_store_n(uring->sq_tail, uring->tail, __ATOMIC_RELEASE);
+	__atomic_store_n(uring->sq_tail, shown, __ATOMIC_RELEASE);
 	if (uring->setup_flags & IORING_SETUP_SQPOLL) {
 		/* The thread sets the flag, then looks at the tail once more; so we look the other way round. */
 		__atomic_thread_fence(__ATOMIC_SEQ_CST);

@@ -22,11 +22,12 @@ import java.util.stream.Stream;
  * @param scheduler the one in force, {@code none}
  * @param logical   bytes; {@code physical} likewise
  * @param writeCache {@code write back} or {@code write through}
+ * @param polled    it has queues for completions that are polled for
  * @param bytes     its size
  */
 public record BlockDevice(String name, String disk, OptionalInt partition, Optional<String> model, Optional<String> stack,
         Optional<String> scheduler, OptionalInt logical, OptionalInt physical, Optional<String> writeCache, Optional<Boolean> fua,
-        Optional<Boolean> rotational, OptionalLong bytes, boolean readOnly) {
+        Optional<Boolean> rotational, Optional<Boolean> polled, OptionalLong bytes, boolean readOnly) {
 
     private static final Path SYS = Path.of("/sys");
     /** Devices are stacked a few high; a loop in sysfs ends here. */
@@ -91,7 +92,7 @@ public record BlockDevice(String name, String disk, OptionalInt partition, Optio
         return new BlockDevice(device.getFileName().toString(), disk.getFileName().toString(), number(device.resolve("partition")), model(disk),
                 stack(device), Machine.line(queue.resolve("scheduler")).map(BlockDevice::inForce), number(queue.resolve("logical_block_size")),
                 number(queue.resolve("physical_block_size")), Machine.line(queue.resolve("write_cache")), flag(queue.resolve("fua")),
-                flag(queue.resolve("rotational")), sectors(device), flag(disk.resolve("ro")).orElse(false));
+                flag(queue.resolve("rotational")), flag(queue.resolve("io_poll")), sectors(device), flag(disk.resolve("ro")).orElse(false));
     }
 
     private static OptionalLong sectors(Path device) {

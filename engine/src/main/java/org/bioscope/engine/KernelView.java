@@ -2,12 +2,14 @@ package org.bioscope.engine;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.bioscope.traces.KernelReport;
 import org.bioscope.traces.TraceStore;
 import org.bioscope.traces.Units;
@@ -73,15 +75,32 @@ final class KernelView implements AutoCloseable {
         WatchedTarget target = found.get();
         String engine = workload.get(Workload.IOENGINE);
         boolean ioUring = engine.equals("io_uring");
-        var request = new ObserveRequest(target, threads, ioUring, isOld(System.getProperty("os.version")),
+        List<Integer> submitters = workload.get(Workload.SQTHREAD_POLL) ? withPollers(threads) : threads;
+        var request = new ObserveRequest(target, submitters, ioUring, isOld(System.getProperty("os.version")),
                 ObserveRequest.bufferKb(Runtime.getRuntime().availableProcessors()));
         var watch = new Watch(target.dev().kernel(), target.ino(), blockDevice, target.bdev().kernel(), target.disk().kernel(), target.startSector(),
-                ioUring, engine.equals("psync"), Set.copyOf(threads));
+                ioUring, engine.equals("psync"), Set.copyOf(submitters));
         Outcome outcome = start(request, watch, Doctor.tracefs(Mount.all()), workload.get(Workload.OBSERVE).equals("kernel"), cancelled);
         if (outcome instanceof Outcome.Watching watching) {
             watching.view().notes.addAll(target.notes());
         }
         return outcome;
+    }
+
+    /** With the threads that the kernel made to submit in their place; it names them after the thread that set up the ring. */
+    private static List<Integer> withPollers(List<Integer> threads) {
+        var all = new ArrayList<>(threads);
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+            for (Path task : tasks.toList()) {
+                String name = Machine.line(task.resolve("comm")).orElse("");
+                if (threads.stream().anyMatch(thread -> name.equals("iou-sqp-" + thread))) {
+                    all.add(Integer.parseInt(task.getFileName().toString()));
+                }
+            }
+        } catch (IOException e) {
+            /* Then their punts are not told apart from those of others, and not shown. */
+        }
+        return all;
     }
 
     /** Whether the kernel is of a release before those whose direct I/O has events of its own. */

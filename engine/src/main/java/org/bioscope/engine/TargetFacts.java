@@ -91,6 +91,7 @@ public record TargetFacts(Path place, String filesystem, Optional<Path> mountPoi
         put(known, Environment.SCHEDULER, device.flatMap(BlockDevice::scheduler));
         put(known, Environment.WRITE_CACHE, device.flatMap(BlockDevice::writeCache));
         put(known, Environment.FUA, device.flatMap(BlockDevice::fua).map(TargetFacts::yesOrNo));
+        put(known, Environment.POLLED_QUEUES, device.flatMap(BlockDevice::polled).map(TargetFacts::yesOrNo));
         put(known, ROTATIONAL, device.flatMap(BlockDevice::rotational).map(TargetFacts::yesOrNo));
         put(known, Environment.LOGICAL_BLOCK, device.flatMap(d -> boxed(d.logical())));
         put(known, Environment.PHYSICAL_BLOCK, device.flatMap(d -> boxed(d.physical())));

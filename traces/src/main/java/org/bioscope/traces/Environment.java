@@ -28,6 +28,8 @@ public record Environment(Map<String, String> facts) {
     public static final String SCHEDULER = "scheduler";
     public static final String WRITE_CACHE = "writeCache";
     public static final String FUA = "fua";
+    /** The device has queues for --hipri. */
+    public static final String POLLED_QUEUES = "polledQueues";
     public static final String LOGICAL_BLOCK = "logicalBlockBytes";
     public static final String PHYSICAL_BLOCK = "physicalBlockBytes";
     public static final String DIO_MEMORY_ALIGNMENT = "dioMemoryAlignBytes";

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.bioscope.engine.bench.EngineBench.AgainstFio;
 import org.bioscope.engine.bench.EngineBench.Case;
 import org.bioscope.engine.bench.EngineBench.NopRate;
 import org.bioscope.engine.bench.Pairs;
+import org.bioscope.engine.bench.PredictionCheck;
 import org.bioscope.engine.bench.ZramDirectory;
 import org.bioscope.traces.Rw;
 import org.bioscope.traces.Units;
@@ -56,6 +58,10 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--only", paramLabel = "PART", split = ",", description = "One or more of disk, memory, nop; all three if not given. Or laboratory: ways of completion, and the loop layer buffered and direct, on disks in memory.")
     private Set<String> only = PARTS;
 
+    @Option(names = "--predictions", paramLabel = "N", description = "Nothing of the above, but the kernel's rules against what this kernel does: watches N requests each of "
+            + "every engine, preparation and filesystem that can be made; 200 make more than 100 000 and take some minutes. Needs root.")
+    private Optional<Long> predictions = Optional.empty();
+
     @Option(names = "--json", description = "One JSON document instead of the tables.")
     private boolean json;
 
@@ -63,6 +69,9 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         if (rounds < 1 || rounds > 1000) {
             throw new WorkloadException("rounds", "--rounds " + rounds + ": must be a whole number from 1 to 1000");
+        }
+        if (predictions.isPresent()) {
+            return predictions(predictions.get());
         }
         boolean laboratory = only.equals(Set.of(LABORATORY));
         if (!laboratory && !PARTS.containsAll(only)) {
@@ -90,6 +99,15 @@ final class BenchCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().flush();
         return ExitCode.OK;
+    }
+
+    /** A request for which the rules were wrong is a failure. */
+    private int predictions(long requests) {
+        if (requests < 1 || requests > 1024) {
+            throw new WorkloadException("predictions", "--predictions " + requests + ": must be a whole number from 1 to 1024, the blocks of its files");
+        }
+        var plan = new PredictionCheck.Plan(requests, directory, target -> true);
+        return new PredictionCheck(Engine.load(), plan).print(spec.commandLine().getOut()).mismatched() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     /** Their plans are others than the engine's: what is not asked for is theirs to say. */

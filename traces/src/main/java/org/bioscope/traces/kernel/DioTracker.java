@@ -275,7 +275,8 @@ final class DioTracker {
         }
         settleEnding(event.cpu());
         for (Dio dio : dioEnds) {
-            if (dio.openBios == 0) {
+            // A block device's own direct I/O has no end beside that of its bios.
+            if (dio.openBios == 0 && !dio.raw) {
                 ending(event.cpu()).addLast(dio);
             }
         }

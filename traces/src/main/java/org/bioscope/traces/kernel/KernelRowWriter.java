@@ -119,7 +119,7 @@ final class KernelRowWriter {
         Completion completion = completion(dio);
         Context context = dio.raw && dio.context == Context.UNKNOWN ? rawContext(dio) : dio.context;
         // An io-wq worker that waits is on the submitting side of this request, whatever its name says elsewhere.
-        if (byWorker && context == Context.TASK && dio.completeTid == dio.tid) {
+        if (byWorker && context == Context.TASK && (dio.raw ? dio.endioTid : dio.completeTid) == dio.tid) {
             context = Context.IO_WQ;
         }
         row.set(BYTE, KernelRow.COMPLETION, (byte) completion.ordinal());
@@ -156,7 +156,8 @@ final class KernelRowWriter {
         if (dio.waits == 1) {
             return Completion.WAITER;
         }
-        return dio.endioInTask ? Completion.POLLED : Completion.INLINE;
+        // Who polls is who submitted. A device without requests ends its bios in the same thread as well, but within submission.
+        return dio.endioInTask && dio.endioTid == dio.tid && !dio.bioBased ? Completion.POLLED : Completion.INLINE;
     }
 
     private static Context rawContext(Dio dio) {

@@ -132,7 +132,8 @@ public final class RunFacts {
         };
         SyncMode sync = workload.get(Workload.SYNC);
         return RequestFacts.usual().with(Fact.ENGINE, engine).with(Fact.SYNC, sync).with(Fact.LENGTH, Length.of(workload.get(Workload.BS)))
-                .with(Fact.POLLED, Tri.of(engine == IoEngine.IO_URING && workload.get(Workload.HIPRI)), ASKED);
+                .with(Fact.POLLED, Tri.of(engine == IoEngine.IO_URING && workload.get(Workload.HIPRI) && workload.get(Workload.FSYNC) == 0
+                        && workload.get(Workload.FDATASYNC) == 0), ASKED);
     }
 
     private RequestFacts target(RequestFacts facts, Environment environment) {
@@ -165,6 +166,10 @@ public final class RunFacts {
         Optional<Tri> fua = environment.fact(Environment.FUA).map(text -> Tri.of(text.equals("yes") || text.equals("1") || text.equals("true")));
         facts = cache.isPresent() ? facts.with(Fact.WRITE_CACHE, cache.get(), PREPARED) : facts.without(Fact.WRITE_CACHE);
         facts = fua.isPresent() ? facts.with(Fact.FUA, fua.get(), PREPARED) : facts.without(Fact.FUA);
+        if (environment.fact(Environment.POLLED_QUEUES).equals(Optional.of("no"))) {
+            // The ring is opened for interrupts instead, and the run says so.
+            facts = facts.with(Fact.POLLED, Tri.NO, PREPARED);
+        }
         String name = environment.fact(Environment.DEVICE).orElse("");
         String device = name.substring(name.lastIndexOf('/') + 1);
         if (MEMORY_DEVICES.stream().anyMatch(device::startsWith)) {
