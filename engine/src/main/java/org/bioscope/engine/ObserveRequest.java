@@ -60,8 +60,11 @@ record ObserveRequest(WatchedTarget target, List<Integer> threads, boolean ioUri
         boolean files = !target.blockDevice() || target.lower().isPresent();
         if (files) {
             lines.add("function iomap_dio_complete_work");
-            lines.add("function simple_end_io_work");
-            lines.add("function btrfs_end_bio_work");
+            // btrfs, which has no device of its own, hops to a workqueue of its own first.
+            if (target.dev().major() == 0 || target.lower().filter(lower -> lower.dev().major() == 0).isPresent()) {
+                lines.add("function simple_end_io_work");
+                lines.add("function btrfs_end_bio_work");
+            }
         }
         if (target.lower().isPresent()) {
             lines.add("function loop_workfn");
@@ -97,7 +100,8 @@ record ObserveRequest(WatchedTarget target, List<Integer> threads, boolean ioUri
         if (oldKernel) {
             events.add("block/block_io_done");
         }
-        if (!threads.isEmpty() && threads.size() <= MOST_WOKEN) {
+        // io_uring's own threads never wait for one request: their wake-ups would be looked at in vain, and there are many.
+        if (!ioUring && !threads.isEmpty() && threads.size() <= MOST_WOKEN) {
             events.add("sched/sched_wakeup");
         }
         events.forEach(event -> lines.add("event " + event));

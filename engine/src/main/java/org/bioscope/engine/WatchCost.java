@@ -1,12 +1,11 @@
 package org.bioscope.engine;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
-import org.bioscope.traces.Environment;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.bioscope.traces.KernelReport;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
@@ -15,63 +14,102 @@ import org.bioscope.traces.Workload;
 /**
  * What watching the kernel costs a workload here: short runs of it, watched and not, in turn, and the median of what the
  * pairs say. Neighbours in time share whatever else the machine does; which of a pair comes first changes from pair to pair.
+ *
+ * @param lostPercent of the unwatched IOPS, median of the pairs; negative where the watched runs happened to be faster
+ * @param least       of one pair
+ * @param most        of one pair
+ * @param watchedIops median of the watched runs
  */
-public final class WatchCost {
+public record WatchCost(double lostPercent, double least, double most, double watchedIops, int pairs) {
     /** Enough for a median that one disturbed pair cannot move far, in half a minute. */
     public static final int PAIRS = 5;
     public static final long RUN_NS = 2_000_000_000L;
-    private static final long RAMP_NS = 300_000_000L;
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final long RAMP_NS = 500_000_000L;
+    private static final Duration LOOK = Duration.ofMillis(50);
 
-    private WatchCost() {
+    /** Where the measuring stands. */
+    public record Progress(int pair, int pairs, boolean watched, RunReport report) {
+    }
+
+    /** Nothing that came out of measuring: one sentence why. */
+    public static final class NotMeasured extends Exception {
+        private static final long serialVersionUID = 1;
+
+        NotMeasured(String why) {
+            super(why);
+        }
+    }
+
+    private record Rates(double watched, double unwatched) {
+        double lostPercent() {
+            return (1 - watched / unwatched) * 100;
+        }
     }
 
     /**
-     * IOPS lost to watching, in percent; negative where the watched runs happened to be faster. Empty where the kernel
-     * cannot be watched here. Takes some {@code 2 * pairs * runNs}, and as many preparations; any thread, interruptible.
+     * Measures; takes some {@code 2 * pairs * (runNs + 0.5 s)}, and as many preparations. Leaves no file behind, whatever
+     * the workload keeps. Any thread, interruptible.
+     *
+     * @param cancelled looked at twenty times a second
      */
-    public static OptionalDouble measure(Engine engine, Workload workload, Path path, boolean blockDevice, Environment environment, int pairs,
-            long runNs) throws InterruptedException {
-        Workload shortened = workload.with(Workload.RUNTIME, runNs).with(Workload.RAMP_TIME, RAMP_NS).with(Workload.NUMBER_IOS, 0L);
-        var ratios = new ArrayList<Double>();
+    public static WatchCost measure(Engine engine, Target target, int pairs, long runNs, Consumer<Progress> progress, BooleanSupplier cancelled)
+            throws InterruptedException, NotMeasured {
+        Workload shortened = target.workload().with(Workload.RUNTIME, runNs).with(Workload.RAMP_TIME, RAMP_NS).with(Workload.NUMBER_IOS, 0L)
+                .with(Workload.KEEP, false).with(Workload.VERIFY, "none");
+        var rates = new ArrayList<Rates>();
         for (int pair = 0; pair < pairs; pair++) {
             boolean watchedFirst = pair % 2 == 0;
-            Optional<Double> first = iops(engine, shortened, path, blockDevice, environment, watchedFirst);
-            Optional<Double> second = iops(engine, shortened, path, blockDevice, environment, !watchedFirst);
-            if (first.isEmpty() || second.isEmpty()) {
-                return OptionalDouble.empty();
+            double[] iops = new double[2];
+            for (boolean watched : List.of(watchedFirst, !watchedFirst)) {
+                var one = new Target(target.path(), target.blockDevice(), shortened.with(Workload.OBSERVE, watched ? "kernel" : "engine"), target.facts(), List.of());
+                int number = pair + 1;
+                iops[watched ? 1 : 0] = iops(engine, one, report -> progress.accept(new Progress(number, pairs, watched, report)), cancelled);
             }
-            ratios.add(watchedFirst ? first.get() / second.get() : second.get() / first.get());
+            rates.add(new Rates(iops[1], iops[0]));
         }
-        return lostPercent(ratios);
+        return of(rates.stream().map(r -> new double[] {r.watched(), r.unwatched()}).toList());
     }
 
     /** The report with the cost in it, if there was a watch to speak of. */
-    public static RunReport into(RunReport report, OptionalDouble lostPercent) {
-        Optional<KernelReport> kernel = report.kernel().map(known -> new KernelReport(known.joined(), known.unjoined(), known.lostEvents(), known.events(), lostPercent));
-        return new RunReport(report.workload(), report.source(), report.phase(), report.startedAt(), report.startNs(), report.measuredNs(),
-                report.environment(), report.trace(), report.totals(), report.intervals(), kernel, report.failure(), report.notes());
+    public RunReport into(RunReport report) {
+        return report.kernel().map(known -> report.withKernel(
+                new KernelReport(known.joined(), known.unjoined(), known.lostEvents(), known.events(), OptionalDouble.of(lostPercent)))).orElse(report);
     }
 
-    /** From the IOPS of watched runs over those of unwatched ones. */
-    static OptionalDouble lostPercent(List<Double> ratios) {
-        double[] sorted = ratios.stream().mapToDouble(Double::doubleValue).filter(Double::isFinite).sorted().toArray();
-        if (sorted.length == 0) {
-            return OptionalDouble.empty();
-        }
-        double median = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
-        return OptionalDouble.of((1 - median) * 100);
+    /** From pairs of IOPS: watched, then unwatched. */
+    static WatchCost of(List<double[]> pairs) {
+        double[] lost = pairs.stream().mapToDouble(pair -> new Rates(pair[0], pair[1]).lostPercent()).sorted().toArray();
+        double[] watched = pairs.stream().mapToDouble(pair -> pair[0]).sorted().toArray();
+        return new WatchCost(median(lost), lost[0], lost[lost.length - 1], median(watched), lost.length);
     }
 
-    /** IOPS of one run; empty where it failed, or was to be watched and could not be. */
-    private static Optional<Double> iops(Engine engine, Workload workload, Path path, boolean blockDevice, Environment environment, boolean watched)
-            throws InterruptedException {
-        try (Run run = engine.start(workload.with(Workload.OBSERVE, watched ? "kernel" : "engine"), path, blockDevice, environment)) {
-            run.await(PATIENCE);
-            RunReport report = run.latest();
-            boolean asAsked = watched == (report.source() == Source.KERNEL);
-            return report.failure().isPresent() || report.measuredNs() == 0 || !asAsked ? Optional.empty()
-                    : Optional.of(report.totals().requests() * 1e9 / report.measuredNs());
+    private static double median(double[] sorted) {
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+
+    private static double iops(Engine engine, Target target, Consumer<RunReport> progress, BooleanSupplier cancelled) throws InterruptedException, NotMeasured {
+        try (Run run = target.start(engine)) {
+            while (!run.await(LOOK)) {
+                if (cancelled.getAsBoolean()) {
+                    throw new NotMeasured("what watching costs was not measured: ended by a signal");
+                }
+                progress.accept(run.latest());
+            }
+            return iops(run.latest(), target.workload().get(Workload.OBSERVE).equals("kernel"));
         }
+    }
+
+    private static double iops(RunReport report, boolean watched) throws NotMeasured {
+        if (report.failure().isPresent()) {
+            throw new NotMeasured("what watching costs was not measured: a run failed: " + report.failure().get().message());
+        }
+        if (watched && report.source() != Source.KERNEL) {
+            throw new NotMeasured("what watching costs was not measured: " + report.notes().stream().filter(note -> note.startsWith("the kernel was not watched"))
+                    .findFirst().orElse("the kernel was not watched"));
+        }
+        if (report.measuredNs() == 0 || report.totals().requests() == 0) {
+            throw new NotMeasured("what watching costs was not measured: a run of " + RUN_NS / 1_000_000 + " ms completed no request");
+        }
+        return report.totals().requests() * 1e9 / report.measuredNs();
     }
 }

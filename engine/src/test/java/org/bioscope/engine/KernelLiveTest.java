@@ -1,6 +1,7 @@
 package org.bioscope.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import org.bioscope.traces.Stage;
 import org.bioscope.traces.SyncMode;
 import org.bioscope.traces.Unjoined;
 import org.bioscope.traces.Workload;
+import org.bioscope.traces.rules.Predictions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,11 +85,22 @@ class KernelLiveTest {
     }
 
     private static RunReport run(Workload workload, Path target, boolean device) throws InterruptedException {
-        try (Run run = Runs.ENGINE.start(workload, target, device, Environment.unknown())) {
+        Environment environment = Target.of(workload.with(device ? Workload.FILENAME : Workload.DIRECTORY, target.toString())).environment();
+        try (Run run = Runs.ENGINE.start(workload, target, device, environment)) {
             assertThat(run.await(PATIENCE)).isTrue();
-            assertThat(run.latest().failure()).isEmpty();
-            return run.latest();
+            RunReport report = run.latest();
+            assertThat(report.failure()).isEmpty();
+            foretold(report);
+            return report;
         }
+    }
+
+    /** The rules of the kernel that runs here were right for every request that could be followed. */
+    private static void foretold(RunReport report) {
+        Predictions rules = Predictions.of(report).orElseThrow();
+        Predictions.Counts counts = rules.count(report.trace());
+        assertThat(counts.mismatch().stream().mapToObj(index -> rules.predict(report.trace(), index).orElseThrow().sentence())).isEmpty();
+        report.kernel().ifPresent(kernel -> assertThat(counts.matched() + counts.unknown()).isEqualTo(report.trace().size()));
     }
 
     private static List<Request> requests(RunReport report) {
@@ -222,6 +235,12 @@ class KernelLiveTest {
     }
 
     @Test
+    void aPuntByAPollingThreadIsSeen() throws Exception {
+        Workload workload = workload("io_uring", Rw.WRITE).with(Workload.SQTHREAD_POLL, true).with(Workload.PREPARE, Prepare.NONE);
+        assertThat(whole(run(workload, ext4()))).allMatch(punted()).allMatch(r -> r.stampNs().containsKey(Stage.PUNT));
+    }
+
+    @Test
     void libaioOverwritesAreCompletedByAKworker() throws Exception {
         List<Request> requests = whole(run(workload("libaio", Rw.RANDWRITE), ext4()));
         assertThat(requests).noneMatch(punted()).noneMatch(r -> kernel(r).has(KernelRow.FLAG_BLOCKED_SUBMIT));
@@ -273,6 +292,7 @@ class KernelLiveTest {
         List<Request> requests = whole(report);
         assertThat(requests).allMatch(took(Completion.INLINE, Context.SOFTIRQ)).allMatch(r -> kernel(r).lowerCompletion() == Completion.UNKNOWN);
         assertThat(report.notes()).anyMatch(note -> note.contains("through the page cache"));
+        assertThat(whole(run(workload("psync", Rw.RANDREAD), loop(false), true))).allMatch(took(Completion.WAITER, Context.TASK));
     }
 
     @Test
@@ -398,12 +418,39 @@ class KernelLiveTest {
 
     @Test
     void whatWatchingCostsIsMeasuredInPairs() throws Exception {
-        var cost = WatchCost.measure(Runs.ENGINE, workload("io_uring", Rw.RANDWRITE), ext4(), false, Environment.unknown(), 1, 300_000_000L);
-        assertThat(cost).isPresent();
-        assertThat(cost.getAsDouble()).isLessThan(100);
-        assertThat(WatchCost.lostPercent(List.of(0.9, 0.5, 0.95)).getAsDouble()).isCloseTo(10, org.assertj.core.data.Offset.offset(1e-9));
-        assertThat(WatchCost.lostPercent(List.of(0.9, 1.1)).getAsDouble()).isCloseTo(0, org.assertj.core.data.Offset.offset(1e-9));
-        assertThat(WatchCost.lostPercent(List.of())).isEmpty();
+        Target target = Target.of(workload("io_uring", Rw.RANDWRITE).with(Workload.DIRECTORY, ext4().toString()).with(Workload.KEEP, true));
+        var seen = new ArrayList<String>();
+        WatchCost cost = WatchCost.measure(Runs.ENGINE, target, 2, 200_000_000L, at -> seen.add(at.pair() + "/" + at.pairs() + (at.watched() ? " watched" : "")), () -> false);
+        assertThat(cost.lostPercent()).isBetween(cost.least(), cost.most()).isLessThan(100);
+        assertThat(cost.watchedIops()).isPositive();
+        assertThat(seen.stream().distinct()).containsExactly("1/2 watched", "1/2", "2/2", "2/2 watched");
+        RunReport watched = run(workload("io_uring", Rw.RANDWRITE), ext4());
+        assertThat(cost.into(watched).kernel().orElseThrow().overheadPercent()).hasValue(cost.lostPercent());
+        RunReport unwatched = run(workload("io_uring", Rw.RANDWRITE).with(Workload.OBSERVE, "engine"), ext4());
+        assertThat(cost.into(unwatched).kernel()).isEmpty();
+    }
+
+    @Test
+    void aCostThatCannotBeMeasuredIsSaidInOneSentence() {
+        Target target = Target.of(workload("io_uring", Rw.RANDWRITE).with(Workload.DIRECTORY, ext4().toString()));
+        System.setProperty(ObserveProgram.PROPERTY, "/nonexistent");
+        try {
+            assertThatThrownBy(() -> WatchCost.measure(Runs.ENGINE, target, 1, 100_000_000L, at -> { }, () -> false))
+                    .isInstanceOf(WatchCost.NotMeasured.class).hasMessageContaining("the kernel was not watched: start /nonexistent");
+        } finally {
+            System.clearProperty(ObserveProgram.PROPERTY);
+        }
+        assertThatThrownBy(() -> WatchCost.measure(Runs.ENGINE, target, 1, 60_000_000_000L, at -> { }, () -> true)).hasMessageContaining("ended by a signal");
+    }
+
+    @Test
+    void theCostIsTheMedianOfThePairs() {
+        WatchCost cost = WatchCost.of(List.of(new double[] {90, 100}, new double[] {50, 100}, new double[] {95, 100}));
+        assertThat(cost.lostPercent()).isCloseTo(10, org.assertj.core.data.Offset.offset(1e-9));
+        assertThat(cost.least()).isCloseTo(5, org.assertj.core.data.Offset.offset(1e-9));
+        assertThat(cost.most()).isCloseTo(50, org.assertj.core.data.Offset.offset(1e-9));
+        assertThat(cost.watchedIops()).isEqualTo(90);
+        assertThat(WatchCost.of(List.of(new double[] {90, 100}, new double[] {110, 100})).lostPercent()).isCloseTo(0, org.assertj.core.data.Offset.offset(1e-9));
     }
 
     /** A loop device over a file whose every block is written. */

@@ -233,7 +233,10 @@ class KernelViewTest {
         List<String> file = new ObserveRequest(TARGET, List.of(77, 78), true, false, 4096).lines();
         assertThat(file).startsWith("bioscope-observe 1", "buffer_kb 4096", "device 254 0", "inode 254 0 12", "thread 77", "thread 78").endsWith("start")
                 .contains("event io_uring/io_uring_queue_async_work", "event iomap/iomap_dio_rw_begin")
-                .doesNotContain("event block/block_bio_remap", "event iomap/iomap_apply_dstmap", "trace iomap_dio_rw");
+                .doesNotContain("event block/block_bio_remap", "event iomap/iomap_apply_dstmap", "trace iomap_dio_rw", "function btrfs_end_bio_work", "event sched/sched_wakeup");
+        assertThat(new ObserveRequest(TARGET, List.of(77), false, false, 4096).lines()).as("psync is woken").contains("event sched/sched_wakeup");
+        var btrfs = new WatchedTarget(new Number(0, 44), 12, false, DISK, DISK, 0, Set.of(DISK), false, Optional.empty(), List.of());
+        assertThat(new ObserveRequest(btrfs, List.of(77), true, false, 4096).lines()).contains("function btrfs_end_bio_work");
         var device = new WatchedTarget(DISK, 0, true, DISK, DISK, 0, Set.of(DISK), false, Optional.empty(), List.of());
         assertThat(new ObserveRequest(device, List.of(77), false, false, 4096).lines()).noneMatch(line -> line.contains("iomap") || line.contains("io_uring"));
         assertThat(new ObserveRequest(TARGET, List.of(77), true, true, 4096).lines()).contains("trace iomap_dio_rw", "event iomap/iomap_apply_dstmap");

@@ -64,6 +64,11 @@ public record RunReport(Workload workload, Source source, Phase phase, Instant s
         return new RunReport(workload, source, phase, startedAt, startNs, measuredNs, environment, trace, totals, intervals, kernel, failure, more, loop);
     }
 
+    /** The same report with another word on the watch of the kernel. */
+    public RunReport withKernel(KernelReport watch) {
+        return new RunReport(workload, source, phase, startedAt, startNs, measuredNs, environment, trace, totals, intervals, Optional.of(watch), failure, notes);
+    }
+
     /** A run that has not begun. */
     public static RunReport preparing(Workload workload, Environment environment) {
         return new RunReport(workload, Source.ENGINE, Phase.PREPARING, Instant.EPOCH, 0, 0, environment,

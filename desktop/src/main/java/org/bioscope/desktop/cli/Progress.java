@@ -27,8 +27,11 @@ final class Progress {
     }
 
     void show(RunReport report) {
+        say(line(report));
+    }
+
+    void say(String line) {
         if (shown) {
-            String line = line(report);
             if (!line.equals(last)) {
                 out.print(ERASE + line.substring(0, Math.min(WIDTH, line.length())));
                 out.flush();

@@ -5,18 +5,23 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bioscope.engine.Engine;
 import org.bioscope.engine.Interrupts;
 import org.bioscope.engine.Run;
 import org.bioscope.engine.Target;
+import org.bioscope.engine.WatchCost;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
+import org.bioscope.traces.WorkloadException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs a workload on this machine's disk, without a display. */
@@ -39,6 +44,10 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private final Telling telling = new Telling();
 
+    @Option(names = "--measure-overhead", order = 39,
+            description = "Runs pairs, watched and not, before the run itself, and says what watching the kernel costs here; takes half a minute.")
+    private boolean measureOverhead;
+
     private RunCommand() {
     }
 
@@ -57,8 +66,32 @@ final class RunCommand implements Callable<Integer> {
         Target target = Target.of(asked);
         telling.outputs().checkAgainst(target.path());
         var files = new ArrayList<String>();
+        Optional<WatchCost> cost = measureOverhead ? measureOverhead(engine, target) : Optional.empty();
         RunReport report = run(engine, target, files);
-        return telling.tell(spec, report, files);
+        return telling.tell(spec, cost.map(measured -> measured.into(said(report, measured))).orElse(report), files);
+    }
+
+    private static RunReport said(RunReport report, WatchCost cost) {
+        return report.withNote(String.format(Locale.ROOT, "watching costs %.1f %% here: median of %d pairs of runs, watched and not, which lie between %.1f and %.1f %%",
+                cost.lostPercent(), cost.pairs(), cost.least(), cost.most()));
+    }
+
+    private Optional<WatchCost> measureOverhead(Engine engine, Target target) throws InterruptedException {
+        Workload asked = target.workload();
+        if (asked.get(Workload.OBSERVE).equals("engine") || asked.get(Workload.IOENGINE).equals("nop") || !asked.get(Workload.COMPLETION).equals("native")) {
+            throw new WorkloadException("observe", "--measure-overhead where the kernel is not watched (--observe engine, --ioengine nop, --completion other than native): "
+                    + "there is nothing to compare; use --observe kernel");
+        }
+        var progress = telling.progress(spec);
+        try (Interrupts interrupts = Interrupts.caught()) {
+            return Optional.of(WatchCost.measure(engine, target, WatchCost.PAIRS, WatchCost.RUN_NS,
+                    at -> progress.say("what watching costs: pair " + at.pair() + " of " + at.pairs() + ", " + (at.watched() ? "watched" : "not watched")), interrupts::came));
+        } catch (WatchCost.NotMeasured e) {
+            Telling.say(spec, e.getMessage());
+            return Optional.empty();
+        } finally {
+            progress.clear();
+        }
     }
 
     private RunReport run(Engine engine, Target target, List<String> files) throws InterruptedException {

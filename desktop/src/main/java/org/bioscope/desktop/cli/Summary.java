@@ -81,7 +81,7 @@ final class Summary {
             return;
         }
         double seconds = report.measuredNs() / 1e9;
-        add(name, "IOPS=" + Figures.count(d.requests() / seconds) + ", BW=" + Figures.bandwidth(d.bytes() / seconds) + ", " + Figures.size(d.bytes())
+        add(name, "IOPS=" + Figures.count(d.requests() / seconds) + (report.source() == Source.KERNEL ? " (watched)" : "") + ", BW=" + Figures.bandwidth(d.bytes() / seconds) + ", " + Figures.size(d.bytes())
                 + " in " + Units.ns(report.measuredNs()) + ", " + d.requests() + " requests" + part(d.errors(), "failed") + part(d.shortRequests(), "short"));
         lines.add(String.format(COLUMNS, "min", "mean", "p50", "p90", "p99", "p99.9", "p99.99", "max"));
         latency("slat", d.slat());

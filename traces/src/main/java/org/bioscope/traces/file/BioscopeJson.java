@@ -28,6 +28,7 @@ final class BioscopeJson {
         Totals t = report.totals();
         node.putObject("requests").put("recorded", t.recorded()).put("dropped", t.dropped());
         node.put("source", report.source().label());
+        node.put("watched", report.source() == Source.KERNEL);
         kernel(node, report);
         inside(node, trace);
         predictions(node, report);

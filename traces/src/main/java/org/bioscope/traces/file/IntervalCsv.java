@@ -8,12 +8,12 @@ import org.bioscope.traces.RunReport;
 /** One stretch of the run a row: what the graphs are drawn from. */
 public final class IntervalCsv {
     public static final String HEADER = "from_ns,to_ns,phase,reads,writes,read_bytes,write_bytes,iops,bytes_per_s,p50_ns,p99_ns,p999_ns,max_ns,"
-            + "mean_depth,dropped";
+            + "mean_depth,dropped,source";
 
     private IntervalCsv() {
     }
 
-    /** Times are ns since the run's start; {@code phase} is ramp or run; a latency is empty where nothing completed. */
+    /** A {@code source} of kernel says that the run was watched, which costs IOPS. Times are ns since the run's start; {@code phase} is ramp or run; a latency is empty where nothing completed. */
     public static void write(RunReport report, OutputStream out) throws IOException {
         var csv = new CsvBytes(out);
         for (String column : HEADER.split(",")) {
@@ -40,6 +40,7 @@ public final class IntervalCsv {
             }
             csv.decimal(i.meanDepth());
             csv.number(i.dropped());
+            csv.text(report.source().label());
             csv.endRow();
         }
         csv.flush();

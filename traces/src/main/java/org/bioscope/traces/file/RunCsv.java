@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.bioscope.traces.Environment;
+import org.bioscope.traces.KernelReport;
 import org.bioscope.traces.LatencyHistogram;
 import org.bioscope.traces.Option;
 import org.bioscope.traces.RunReport;
@@ -53,6 +55,8 @@ public final class RunCsv {
         var cells = new LinkedHashMap<String, String>();
         cells.put("started_at", run.startedAt().toEpochMilli() == 0 ? "" : run.startedAt().toString());
         cells.put("source", run.source().label());
+        cells.put("watching_costs_percent", run.kernel().map(KernelReport::overheadPercent).filter(OptionalDouble::isPresent)
+                .map(percent -> String.format(Locale.ROOT, "%.2f", percent.getAsDouble())).orElse(""));
         cells.put("measured_ns", Long.toString(run.measuredNs()));
         for (Option<?> option : Workload.OPTIONS) {
             cells.put(option.name(), CsvText.cell(run.workload().text(option)));

@@ -91,7 +91,7 @@ class CsvTest {
         List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
         assertThat(lines.getFirst()).isEqualTo(IntervalCsv.HEADER);
         assertThat(lines).hasSize(report.intervals().size() + 1);
-        assertThat(lines.get(1)).startsWith("0,").contains(",run,0,100,0,409600,").endsWith(",0");
+        assertThat(lines.get(1)).startsWith("0,").contains(",run,0,100,0,409600,").endsWith(",0,engine");
     }
 
     private static List<String> requests(TraceStore store) throws IOException {
