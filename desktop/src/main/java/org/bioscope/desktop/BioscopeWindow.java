@@ -53,6 +53,7 @@ public final class BioscopeWindow {
             background.close();
         });
         stage.show();
+        Rehearsal.ifAsked(stage);
         return workspace;
     }
 }

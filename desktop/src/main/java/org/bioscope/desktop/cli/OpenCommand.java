@@ -8,12 +8,12 @@ import org.bioscope.traces.file.Recording;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Opens the window on a recording. */
-@Command(name = "open", description = "Opens the window on a recording.", mixinStandardHelpOptions = true, versionProvider = CommandTree.Versions.class)
+/** Opens the window, on a recording if one is named: a desktop starts it either way. */
+@Command(name = "open", description = "Opens the window, on a recording if one is named.", mixinStandardHelpOptions = true, versionProvider = CommandTree.Versions.class)
 final class OpenCommand implements Callable<Integer> {
     private final CommandTree.Window window;
 
-    @Parameters(paramLabel = "FILE", description = "a recording, *.bioscope")
+    @Parameters(paramLabel = "FILE", arity = "0..1", description = "a recording, *.bioscope")
     private Path file;
 
     OpenCommand(CommandTree.Window window) {
@@ -22,6 +22,9 @@ final class OpenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (file == null) {
+            return window.applyAsInt(Optional.empty());
+        }
         Path found = Recording.find(file);
         // What is wrong with it is better said here than in a window.
         Recording recording = Recording.open(found);
