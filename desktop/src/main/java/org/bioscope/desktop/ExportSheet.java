@@ -13,6 +13,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import javafx.stage.DirectoryChooser;
 import org.bioscope.desktop.view.Theme;
+import org.bioscope.traces.Bookmark;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.filter.Filter;
 import org.kordamp.ikonli.feather.Feather;
@@ -25,7 +26,7 @@ final class ExportSheet extends VBox {
     private final Label result = new Label();
     private final Button write = new Button("Export", new FontIcon(Feather.DOWNLOAD));
 
-    ExportSheet(RunReport report, Filter filter, Theme theme, Background background) {
+    ExportSheet(RunReport report, List<Bookmark> bookmarks, Filter filter, Theme theme, Background background) {
         getStyleClass().add("export");
         var name = new Label("Into");
         name.getStyleClass().add("option-name");
@@ -62,7 +63,7 @@ final class ExportSheet extends VBox {
         write.setId("export-write");
         write.getStyleClass().add("accent");
         write.setDefaultButton(true);
-        write.setOnAction(e -> write(report, only.isSelected() ? filter : Filter.ALL, theme, background, boxes.entrySet().stream().filter(b -> b.getValue().isSelected()).map(b -> b.getKey()).toList()));
+        write.setOnAction(e -> write(report, bookmarks, only.isSelected() ? filter : Filter.ALL, theme, background, boxes.entrySet().stream().filter(b -> b.getValue().isSelected()).map(b -> b.getKey()).toList()));
         var foot = new HBox(result, write);
         HBox.setHgrow(result, Priority.ALWAYS);
         result.setMaxWidth(Double.MAX_VALUE);
@@ -82,7 +83,7 @@ final class ExportSheet extends VBox {
         }
     }
 
-    private void write(RunReport report, Filter filter, Theme theme, Background background, List<Exports.Kind> kinds) {
+    private void write(RunReport report, List<Bookmark> bookmarks, Filter filter, Theme theme, Background background, List<Exports.Kind> kinds) {
         if (kinds.isEmpty()) {
             say("choose at least one file", true);
             return;
@@ -96,7 +97,7 @@ final class ExportSheet extends VBox {
         }
         write.setDisable(true);
         say("writing", false);
-        background.run(() -> Exports.write(report, filter, theme, into, kinds), written -> {
+        background.run(() -> Exports.write(report, bookmarks, filter, theme, into, kinds), written -> {
             write.setDisable(false);
             say("wrote " + written.size() + (written.size() == 1 ? " file" : " files") + " into " + into, false);
         }, e -> {

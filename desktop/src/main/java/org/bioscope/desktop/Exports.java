@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bioscope.desktop.view.PipelinePicture;
 import org.bioscope.desktop.view.Theme;
+import org.bioscope.traces.Bookmark;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.file.AtomicFile;
 import org.bioscope.traces.file.FioJson;
@@ -62,7 +63,7 @@ final class Exports {
      * Writes each kind into a directory, which is made if need be; throws with one sentence at the first that fails. The
      * filter is named in what is written of a part; a recording is of the whole run in any case.
      */
-    static List<Path> write(RunReport whole, Filter filter, Theme theme, Path into, List<Kind> kinds) throws IOException {
+    static List<Path> write(RunReport whole, List<Bookmark> bookmarks, Filter filter, Theme theme, Path into, List<Kind> kinds) throws IOException {
         Files.createDirectories(into);
         RunReport report = filter.equals(Filter.ALL) ? whole : Matches.of(whole, filter).report();
         var written = new ArrayList<Path>();
@@ -73,7 +74,7 @@ final class Exports {
                 case REQUESTS -> AtomicFile.write(file, out -> RequestCsv.write(report, out));
                 case INTERVALS -> AtomicFile.write(file, out -> IntervalCsv.write(report, out));
                 case RESULT -> AtomicFile.write(file, out -> FioJson.write(report, out));
-                case RECORDING -> RecordingWriter.write(file, whole, List.of());
+                case RECORDING -> RecordingWriter.write(file, whole, bookmarks);
             }
             written.add(file);
         }

@@ -94,6 +94,11 @@ final class FilterBar extends VBox implements View {
         onDone = action;
     }
 
+    /** Sets a filter as if a person had written it. */
+    void write(String text) {
+        field.setText(text);
+    }
+
     boolean isSet() {
         return !field.getText().isBlank();
     }

@@ -15,6 +15,7 @@ import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyCombination.Modifier;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.GridPane;
+import org.bioscope.desktop.view.TimelineView;
 
 /** The keys of the window: each with its words, so that what the overlay says is what the keys do. Owned by the JavaFX thread. */
 final class Keys {
@@ -39,6 +40,13 @@ final class Keys {
         return this;
     }
 
+    /** Words about keys that a view sees to itself. */
+    Keys shown(String shown, String words) {
+        keys.add(new Key(List.of(), "", shown, words, false, () -> {
+        }));
+        return this;
+    }
+
     /** A further key for the action added last. */
     Keys or(KeyCode code, Modifier... modifiers) {
         Key last = keys.removeLast();
@@ -60,7 +68,7 @@ final class Keys {
         });
         scene.addEventFilter(KeyEvent.KEY_TYPED, e -> {
             for (Key key : keys) {
-                if (key.character().equals(e.getCharacter()) && !(scene.getFocusOwner() instanceof TextInputControl)) {
+                if (!key.character().isEmpty() && key.character().equals(e.getCharacter()) && !(scene.getFocusOwner() instanceof TextInputControl)) {
                     key.action().run();
                     e.consume();
                     return;
@@ -76,6 +84,7 @@ final class Keys {
             case TextInputControl text -> true;
             case ComboBoxBase<?> box -> true;
             case ButtonBase button -> code == KeyCode.SPACE;
+            case TimelineView timeline -> TimelineView.keeps(code);
             default -> "graphs".equals(owner.getId()) && (code == KeyCode.LEFT || code == KeyCode.RIGHT)
                     || owner.getStyleClass().contains("toggle-switch") && code == KeyCode.SPACE;
         };

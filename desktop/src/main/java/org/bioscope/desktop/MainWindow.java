@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import javafx.animation.PauseTransition;
 import javafx.application.Application;
 import javafx.scene.Scene;
@@ -24,6 +26,8 @@ import org.bioscope.desktop.view.GraphsView;
 import org.bioscope.desktop.view.InspectorPane;
 import org.bioscope.desktop.view.PipelineView;
 import org.bioscope.desktop.view.Theme;
+import org.bioscope.desktop.view.TimelineView;
+import org.bioscope.traces.Bookmark;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 
@@ -44,7 +48,8 @@ final class MainWindow {
     private final FactsPane facts = new FactsPane();
     private final FindingsPane findings = new FindingsPane();
     private final FilterBar filter = new FilterBar();
-    private final PipelineCard circuit = new PipelineCard();
+    private final PipelineCard circuit = new PipelineCard(this::otherView);
+    private final TimelineCard timeline;
     private final TransportBar transport;
     private final GraphsView graphs = new GraphsView();
     private final InspectorPane inspector = new InspectorPane();
@@ -64,6 +69,7 @@ final class MainWindow {
     MainWindow(Workspace workspace, Workload workload, double width, double height) {
         this.workspace = workspace;
         transport = new TransportBar(workspace.playback());
+        timeline = new TimelineCard(new TimelineView(this::elsewhere, timelineCommands()), this::otherView);
         form = new WorkloadPane(workload);
         topBar = new TopBar(new TopBar.Commands() {
             @Override
@@ -117,7 +123,11 @@ final class MainWindow {
         arrange(frame);
         topBar.render(frame, workspace.running(), workspace.hasRun(), workspace.recorded());
         filter.render(frame);
-        circuit.render(frame, workspace.hasRun(), workspace.running());
+        if (timeline.isVisible()) {
+            timeline.render(frame, workspace.bookmarks());
+        } else {
+            circuit.render(frame, workspace.hasRun(), workspace.running());
+        }
         transport.render(frame);
         graphs.render(frame);
         inspector.render(frame);
@@ -138,7 +148,9 @@ final class MainWindow {
         graphsCard.getStyleClass().addAll("card", "graphs-card");
         VBox.setVgrow(graphs, Priority.ALWAYS);
         VBox.setVgrow(circuit, Priority.ALWAYS);
-        var centre = new VBox(filter, circuit, transport, graphsCard);
+        VBox.setVgrow(timeline, Priority.ALWAYS);
+        show(timeline, false);
+        var centre = new VBox(filter, circuit, timeline, transport, graphsCard);
         centre.getStyleClass().add("column");
         HBox.setHgrow(centre, Priority.ALWAYS);
         centre.setMinWidth(0);
@@ -165,7 +177,7 @@ final class MainWindow {
         inspector.setMinWidth((narrow ? 276 : 316) * unit);
         inspector.setMaxWidth(inspector.getMinWidth());
         // Likewise a low screen is the circuit's alone, until somebody asks for the graphs.
-        show(graphsCard, graphsWanted.orElse(scene.getHeight() > LOW * unit));
+        show(graphsCard, graphsWanted.orElse(scene.getHeight() > LOW * unit && !timeline.isVisible()));
         show(filter, filterWanted || filter.isSet() || scene.getHeight() > SPACIOUS * unit);
         double graphsHeight = Math.clamp(scene.getHeight() * 0.245, 150 * unit, 340 * unit);
         graphsCard.setMinHeight(graphsHeight);
@@ -188,7 +200,7 @@ final class MainWindow {
         filter.onFilter(workspace::filter);
         filter.onDone(() -> {
             filterWanted = false;
-            pipeline.requestFocus();
+            toView();
         });
         form.onChange(workload -> {
             String target = workload.get(Workload.DIRECTORY) + "\n" + workload.get(Workload.FILENAME);
@@ -201,7 +213,7 @@ final class MainWindow {
         // A button keeps the keyboard once clicked, and Space would press it again: the circuit takes it back.
         scene.addEventHandler(MouseEvent.MOUSE_CLICKED, e -> {
             if (scene.getFocusOwner() instanceof Button button && !sheet.isVisible() && !(button.getScene() == null)) {
-                pipeline.requestFocus();
+                toView();
             }
         });
         Playback playback = workspace.playback();
@@ -220,6 +232,12 @@ final class MainWindow {
                 .on("E", "the kernel's own events of the request", this::showRaw, KeyCode.E)
                 .on("K", "the same requests on the next kernel", () -> workspace.nextKernel(true), KeyCode.K)
                 .on("J", "on the kernel before", () -> workspace.nextKernel(false), KeyCode.J)
+                .on("V", "the timeline, or the circuit", this::otherView, KeyCode.V)
+                .shown("W A S D", "timeline: closer, left, further, right; 0 the whole run")
+                .shown("X  O  Y", "timeline: slowest, next outlier, a typical one; F fits it")
+                .shown("M  C", "timeline: markers; only what lies between them")
+                .shown("B  ,  .", "timeline: bookmark with a note; the one before, the next")
+                .shown("L  Enter", "timeline: other lanes; play from the cursor")
                 .on("Ctrl+F", "to the filter: Tab completes, Escape clears", this::toFilter, KeyCode.F, KeyCombination.SHORTCUT_DOWN)
                 .onTyped("/", "to the filter, too", this::toFilter)
                 .on("Ctrl+R", "run, or stop", this::runOrStop, KeyCode.R, KeyCombination.SHORTCUT_DOWN)
@@ -232,6 +250,63 @@ final class MainWindow {
                 .onTyped("?", "these keys", this::showKeys).or(KeyCode.F1)
                 .watch(scene);
         circuit.pipeline().requestFocus();
+    }
+
+    /** The circuit, or the timeline in its place: the same requests, the same moment. */
+    void otherView() {
+        boolean toTimeline = !timeline.isVisible();
+        show(timeline, toTimeline);
+        show(circuit, !toTimeline);
+        toView();
+    }
+
+    /** Gives the keyboard to the view that is shown. */
+    private void toView() {
+        if (timeline.isVisible()) {
+            timeline.timeline().requestFocus();
+        } else {
+            circuit.pipeline().requestFocus();
+        }
+    }
+
+    private <T> void elsewhere(Callable<T> work, Consumer<T> done) {
+        workspace.background().run(work, done, workspace::refuse);
+    }
+
+    private TimelineView.Commands timelineCommands() {
+        return new TimelineView.Commands() {
+            @Override
+            public void pick(OptionalLong row) {
+                workspace.select(row);
+            }
+
+            @Override
+            public void point(OptionalLong sinceStartNs) {
+                workspace.point(sinceStartNs);
+            }
+
+            @Override
+            public void play(long sinceStartNs) {
+                workspace.playback().seek(sinceStartNs);
+            }
+
+            @Override
+            public void only(long fromNs, long toNs, long leastLatencyNs, long mostLatencyNs) {
+                long firstNs = workspace.report().trace().firstSubmitNs();
+                filter.write("at>=" + Math.max(0, fromNs - firstNs) + "ns && at<=" + Math.max(0, toNs - firstNs) + "ns"
+                        + (leastLatencyNs > 0 ? " && lat>=" + leastLatencyNs + "ns" : "") + (mostLatencyNs < Long.MAX_VALUE ? " && lat<=" + mostLatencyNs + "ns" : ""));
+                workspace.playback().seek(fromNs - workspace.report().startNs());
+            }
+
+            @Override
+            public void bookmark(long sinceStartNs, OptionalLong row) {
+                sheet.show("Bookmark at " + Units.seconds(sinceStartNs) + " s", TimelineCard.note(note -> {
+                    sheet.hide();
+                    workspace.bookmark(new Bookmark(sinceStartNs, row, note));
+                    toView();
+                }));
+            }
+        };
     }
 
     private void askFacts(Workload workload, String target) {
@@ -259,7 +334,7 @@ final class MainWindow {
     private void escape() {
         if (sheet.isVisible()) {
             sheet.hide();
-            circuit.pipeline().requestFocus();
+            toView();
         } else if (filter.escape()) {
             return;
         } else if (workspace.hasSelection()) {
@@ -273,7 +348,7 @@ final class MainWindow {
 
     private void export() {
         if (workspace.hasRun() && workspace.report().trace().size() > 0) {
-            sheet.show("Export this run", new ExportSheet(workspace.report(), workspace.filter(), workspace.theme(), workspace.background()));
+            sheet.show("Export this run", new ExportSheet(workspace.report(), workspace.bookmarks(), workspace.filter(), workspace.theme(), workspace.background()));
         }
     }
 

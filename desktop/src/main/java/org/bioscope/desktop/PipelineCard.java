@@ -1,6 +1,8 @@
 package org.bioscope.desktop;
 
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -27,7 +29,8 @@ final class PipelineCard extends VBox implements View {
     private final VBox empty = new VBox(headline, hint);
     private @Nullable Frame drawn;
 
-    PipelineCard() {
+    /** {@code timeline} is what the button does that shows the timeline instead. */
+    PipelineCard(Runnable timeline) {
         getStyleClass().addAll("card", "pipeline-card");
         var title = new Label("The circuit");
         title.getStyleClass().add("card-title");
@@ -41,7 +44,13 @@ final class PipelineCard extends VBox implements View {
         badge.setMinWidth(Region.USE_PREF_SIZE);
         closed.getStyleClass().addAll("badge", "badge-unknown");
         closed.setMinWidth(Region.USE_PREF_SIZE);
-        var heading = new HBox(title, shown, badge, closed);
+        var other = new Button("Timeline");
+        other.setId("to-timeline");
+        other.getStyleClass().add("flat");
+        other.setTooltip(new Tooltip("The same requests from left to right (V)"));
+        other.setMinWidth(Region.USE_PREF_SIZE);
+        other.setOnAction(e -> timeline.run());
+        var heading = new HBox(title, shown, badge, closed, other);
         heading.getStyleClass().add("heading");
         headline.getStyleClass().add("empty-headline");
         hint.getStyleClass().add("muted");

@@ -2,15 +2,18 @@ package org.bioscope.desktop;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.bioscope.desktop.view.Frame;
 import org.bioscope.desktop.view.Palette;
 import org.bioscope.desktop.view.Theme;
 import org.bioscope.desktop.view.Type;
+import org.bioscope.traces.Bookmark;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.Finding;
 import org.bioscope.traces.Findings;
@@ -22,6 +25,7 @@ import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.WorkloadException;
 import org.bioscope.traces.file.Recording;
+import org.bioscope.traces.file.RecordingWriter;
 import org.bioscope.traces.filter.Filter;
 import org.bioscope.traces.filter.Matches;
 import org.bioscope.traces.rules.Elsewhere;
@@ -52,6 +56,8 @@ final class Workspace {
     private RunReport report;
     private Optional<Request> selected = Optional.empty();
     private OptionalLong crosshair = OptionalLong.empty();
+    private List<Bookmark> bookmarks = List.of();
+    private Optional<Path> recording = Optional.empty();
     private List<Finding> findings = List.of();
     private boolean finding;
     private long findingsDueClockNs;
@@ -161,6 +167,8 @@ final class Workspace {
         findingsFinal = false;
         matches = Optional.empty();
         elsewhere = Elsewhere.nothing();
+        bookmarks = List.of();
+        recording = Optional.empty();
     }
 
     /** Shows a recording in place of the run that is shown. */
@@ -168,7 +176,25 @@ final class Workspace {
         background.run(() -> Recording.open(file), recording -> {
             source.ifPresent(TraceSource::close);
             show(new RecordedRun(recording.report()));
+            bookmarks = recording.bookmarks();
+            this.recording = recording.recovered() ? Optional.empty() : Optional.of(file);
         }, this::refuse);
+    }
+
+    /** The person's marks, ns since the run's start. */
+    List<Bookmark> bookmarks() {
+        return bookmarks;
+    }
+
+    /** Adds a mark, and keeps it in the recording that is shown; that of a run goes into the recording made of it. */
+    void bookmark(Bookmark mark) {
+        bookmarks = Stream.concat(bookmarks.stream(), Stream.of(mark)).sorted(Comparator.comparingLong(Bookmark::atNs)).toList();
+        List<Bookmark> all = bookmarks;
+        recording.ifPresent(file -> background.run(() -> {
+            RecordingWriter.remember(file, all);
+            return all;
+        }, kept -> {
+        }, this::refuse));
     }
 
     /** Whether what is shown was recorded earlier. */

@@ -10,11 +10,16 @@ import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.transform.Transform;
 import javafx.stage.Stage;
 import javax.imageio.ImageIO;
+import org.bioscope.desktop.view.LaneKind;
 import org.bioscope.desktop.view.Theme;
+import org.bioscope.desktop.view.TimelineView;
 import org.bioscope.desktop.view.Toolkit;
+import org.bioscope.traces.Bookmark;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.Workload;
@@ -44,6 +49,10 @@ public final class DevPictures {
             new Shot("deep-engine", 1600, 900, Theme.LIGHT, Source.ENGINE, "deep"),
             new Shot("export", 1280, 720, Theme.LIGHT, Source.KERNEL, "export"),
             new Shot("keys", 1600, 900, Theme.DARK, Source.KERNEL, "keys"),
+            new Shot("timeline", 1600, 900, Theme.DARK, Source.KERNEL, "timeline"),
+            new Shot("timeline-slots", 1600, 900, Theme.LIGHT, Source.KERNEL, "timeline-slots"),
+            new Shot("timeline-close", 1280, 720, Theme.DARK, Source.KERNEL, "timeline-close"),
+            new Shot("timeline-projector", 1600, 900, Theme.PROJECTOR, Source.ENGINE, "timeline-close"),
             new Shot("uhd", 1920, 1080, Theme.DARK, Source.KERNEL, "selected"));
 
     private DevPictures() {
@@ -68,6 +77,27 @@ public final class DevPictures {
     public static void main(String[] args) {
         Toolkit.quiet();
         Application.launch(Pictures.class, args);
+    }
+
+    private static void timeline(MainWindow window, Workspace workspace, String state) {
+        workspace.playback().playOrPause();
+        window.otherView();
+        workspace.bookmark(new Bookmark(2_200_000_000L, OptionalLong.empty(), "garbage collection?"));
+        var view = (TimelineView) window.scene().lookup("#timeline");
+        pulses(window, 5, 1);
+        if (state.equals("timeline-slots")) {
+            view.lanes(LaneKind.SLOT);
+        }
+        if (state.equals("timeline-close")) {
+            view.typical();
+            pulses(window, 5, 1);
+            view.fireEvent(new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.F, false, false, false, false));
+            pulses(window, 5, 1);
+            view.fireEvent(new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.M, false, false, false, false));
+            workspace.point(OptionalLong.of(workspace.report().trace().seenNs(workspace.frame().selected().orElseThrow().index()) - workspace.report().startNs()));
+            pulses(window, 5, 1);
+            view.fireEvent(new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.M, false, false, false, false));
+        }
     }
 
     private static BufferedImage take(Stage stage, Shot shot) {
@@ -101,6 +131,7 @@ public final class DevPictures {
                 workspace.selectNeighbour(true);
                 workspace.point(OptionalLong.of(4_200_000_000L));
             }
+            case "timeline", "timeline-slots", "timeline-close" -> timeline(window, workspace, shot.state());
             case "refused" -> workspace.refuse(new WorkloadException("directory", "make a file in --directory /home/teacher/bioscope: it does not exist; make it first (mkdir -p), or name another"));
             case "export" -> fire(window.scene(), "export");
             case "keys" -> fire(window.scene(), "keys");

@@ -17,11 +17,13 @@ import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
 import javafx.stage.Stage;
 import javax.imageio.ImageIO;
 import org.bioscope.desktop.view.Frame;
 import org.bioscope.desktop.view.PipelineView;
 import org.bioscope.desktop.view.Theme;
+import org.bioscope.desktop.view.TimelineView;
 import org.bioscope.traces.Completion;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.Option;
@@ -35,6 +37,7 @@ import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.WorkloadException;
 import org.bioscope.traces.file.Recording;
+import org.bioscope.traces.file.RecordingWriter;
 import org.bioscope.traces.file.RequestCsv;
 import org.bioscope.traces.filter.Filter;
 import org.bioscope.traces.rules.Elsewhere;
@@ -267,7 +270,7 @@ class WindowTest {
     @Test
     void aRecordingOpensAsItWas(FxRobot robot) throws Exception {
         runs(robot, Source.KERNEL, 20_000_000_000L);
-        Exports.write(run.latest(), Filter.ALL, Theme.DARK, directory, List.of(Exports.Kind.RECORDING));
+        Exports.write(run.latest(), List.of(), Filter.ALL, Theme.DARK, directory, List.of(Exports.Kind.RECORDING));
         long size = run.latest().trace().size();
         robot.interact(() -> workspace.openRecording(directory.resolve(Exports.name(run.latest(), Exports.Kind.RECORDING, Filter.ALL))));
         pulse(robot, 5);
@@ -471,5 +474,73 @@ class WindowTest {
     @SuppressWarnings("unchecked") // every closed or suggested list in the form is one of strings
     private static ComboBox<String> combo(FxRobot robot, String id) {
         return robot.lookup("#" + id).queryAs(ComboBox.class);
+    }
+
+    @Test
+    void theTimelineIsTheSameRunFromLeftToRightAndKeysDoEverything(FxRobot robot) throws Exception {
+        runs(robot, Source.KERNEL, 3_000_000_000L);
+        robot.interact(() -> robot.type(KeyCode.V));
+        pulse(robot, 10);
+        var timeline = robot.lookup("#timeline").queryAs(TimelineView.class);
+        assertThat(timeline.isFocused()).isTrue();
+        Label caption = robot.lookup("#timeline-caption").queryAs(Label.class);
+        assertThat(caption.getText()).startsWith("3.00 s · every request is counted");
+        robot.type(KeyCode.W, KeyCode.W, KeyCode.W, KeyCode.W);
+        pulse(robot, 4);
+        assertThat(caption.getText()).as("W comes closer").startsWith("1.23 s");
+        robot.type(KeyCode.S).type(KeyCode.DIGIT0);
+        pulse(robot, 4);
+        assertThat(caption.getText()).startsWith("3.00 s");
+        robot.type(KeyCode.X);
+        pulse(robot, 4);
+        long slowest = LongStream.range(0, run.latest().trace().size()).map(run.latest().trace()::latencyNs).max().orElseThrow();
+        assertThat(workspace.frame().selected().orElseThrow().latencyNs()).isEqualTo(slowest);
+        robot.type(KeyCode.F).type(KeyCode.L);
+        pulse(robot, 4);
+        assertThat(caption.getText()).contains("each drawn in lanes of threads");
+        robot.type(KeyCode.M).type(KeyCode.RIGHT, KeyCode.RIGHT, KeyCode.M);
+        pulse(robot, 4);
+        assertThat(caption.getText()).contains("B − A = ");
+        robot.type(KeyCode.C);
+        pulse(robot, 4);
+        assertThat(workspace.filter().text()).startsWith("at>=").contains("ns && at<=");
+        assertThat(workspace.playback().passage().matched()).as("only those are played").isLessThan(workspace.playback().passage().inFlight());
+        robot.type(KeyCode.V);
+        pulse(robot, 4);
+        assertThat(timeline.isVisible() && timeline.getParent().isVisible()).isFalse();
+    }
+
+    @Test
+    void aBrushInTheHeatMapMeansThoseRequestsEverywhere(FxRobot robot) throws Exception {
+        runs(robot, Source.KERNEL, 2_000_000_000L);
+        robot.interact(window::otherView);
+        pulse(robot, 10);
+        var timeline = robot.lookup("#timeline").queryAs(TimelineView.class);
+        var box = timeline.localToScreen(timeline.getBoundsInLocal());
+        robot.drag(box.getMinX() + 300, box.getMinY() + 20, MouseButton.PRIMARY).dropTo(box.getMinX() + 360, box.getMinY() + 70);
+        pulse(robot, 6);
+        assertThat(workspace.filter().text()).contains("at>=").contains("lat>=");
+        assertThat(robot.lookup("#filter").queryAs(TextField.class).getText()).as("it is said where a filter is said").isEqualTo(workspace.filter().text());
+        Filter only = workspace.filter();
+        long matching = LongStream.range(0, run.latest().trace().size()).filter(only.over(run.latest().trace())).count();
+        assertThat(matching).isPositive().isLessThan(run.latest().trace().size() / 5);
+    }
+
+    @Test
+    void aBookmarkWithItsNoteIsKeptInTheRecording(FxRobot robot) throws Exception {
+        runs(robot, Source.KERNEL, 1_000_000_000L);
+        robot.interact(() -> run.stop());
+        Path file = directory.resolve("run.bioscope");
+        RecordingWriter.write(file, run.latest(), List.of());
+        robot.interact(() -> workspace.openRecording(file));
+        pulse(robot, 20);
+        robot.interact(window::otherView);
+        pulse(robot, 10);
+        robot.type(KeyCode.B);
+        pulse(robot, 2);
+        robot.interact(() -> robot.lookup("#bookmark-note").queryAs(TextField.class).setText("here it stalls"));
+        robot.type(KeyCode.ENTER);
+        pulse(robot, 10);
+        assertThat(Recording.open(file).bookmarks()).singleElement().satisfies(mark -> assertThat(mark.text()).isEqualTo("here it stalls"));
     }
 }

@@ -41,6 +41,8 @@ public final class RequestTrace {
     private final Source source;
     private final List<Chunk> chunks;
     private final long size;
+    /** 0 until somebody asks; whoever asks first finds the same value. */
+    private long firstSubmitNs;
 
     RequestTrace(Source source, List<Chunk> chunks, long size) {
         this.source = source;
@@ -237,6 +239,13 @@ public final class RequestTrace {
 
     /** The first submit stamp of all, ns; 0 for an empty trace. */
     public long firstSubmitNs() {
+        if (firstSubmitNs == 0) {
+            firstSubmitNs = findFirstSubmitNs();
+        }
+        return firstSubmitNs;
+    }
+
+    private long findFirstSubmitNs() {
         long firstNs = Long.MAX_VALUE;
         for (long index = size / TraceStore.BLOCK_ROWS * TraceStore.BLOCK_ROWS; index < size; index++) {
             firstNs = Math.min(firstNs, submitNs(index));

@@ -75,12 +75,29 @@ final class RecordingJson {
         report.loop().ifPresent(loop -> LoopJson.write(root.putObject("loop"), loop));
         report.failure().ifPresent(f -> root.putObject("failure").put("atNs", f.atNs()).put("message", f.message()));
         report.notes().forEach(root.putArray("notes")::add);
+        put(root, bookmarks);
+        return JSON.writeValueAsBytes(root);
+    }
+
+    /** The same outcome, whatever version wrote it, with other bookmarks. */
+    static byte[] marked(byte[] outcome, List<Bookmark> bookmarks, String name) throws FormatException {
+        try {
+            if (JSON.readTree(outcome) instanceof ObjectNode root) {
+                put(root, bookmarks);
+                return JSON.writeValueAsBytes(root);
+            }
+        } catch (JacksonException e) {
+            // Said below.
+        }
+        throw new FormatException(name + ": its description of the run cannot be read");
+    }
+
+    private static void put(ObjectNode root, List<Bookmark> bookmarks) {
         ArrayNode marks = root.putArray("bookmarks");
         for (Bookmark mark : bookmarks) {
             ObjectNode node = marks.addObject().put("atNs", mark.atNs()).put("text", mark.text());
             mark.request().ifPresent(request -> node.put("request", request));
         }
-        return JSON.writeValueAsBytes(root);
     }
 
     static Recording recording(byte[] asked, byte[] outcome, RequestTrace trace, String name) throws FormatException {

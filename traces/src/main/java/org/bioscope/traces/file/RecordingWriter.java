@@ -102,6 +102,30 @@ public final class RecordingWriter implements AutoCloseable {
     }
 
     /**
+     * Puts other bookmarks into a recording that is finished, in its place: they are written behind what is there, and
+     * count from the moment the head names them, so a crash leaves the old ones or the new. Throws with one sentence.
+     */
+    public static void remember(Path target, List<Bookmark> bookmarks) throws IOException {
+        String name = target.getFileName().toString();
+        try (var file = FileChannel.open(target, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            RecordingHead head = RecordingHead.read(file, name);
+            if (!head.finished()) {
+                throw new IOException("the recording was interrupted; export it as a recording first");
+            }
+            var tail = ByteBuffer.allocate((int) head.tailBytes());
+            RecordingHead.readFully(file, tail, head.tailAt());
+            byte[] marked = RecordingJson.marked(tail.array(), bookmarks, name);
+            long at = file.size();
+            RecordingHead.writeFully(file, ByteBuffer.wrap(marked), at);
+            file.force(true);
+            head.withTail(head.rows(), at, marked.length, RecordingHead.crc(marked, marked.length), head.indexAt(), head.indexBytes()).write(file);
+            file.force(true);
+        } catch (IOException e) {
+            throw new IOException("keep the bookmarks in " + target + ": " + AtomicFile.reason(e), e);
+        }
+    }
+
+    /**
      * Writes the rows that are new in {@code trace}, whose earlier rows must be those written before. Throws
      * {@link IOException} with one sentence; what was appended before stays recoverable until {@link #close}.
      */

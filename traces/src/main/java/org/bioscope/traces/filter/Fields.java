@@ -47,6 +47,7 @@ public final class Fields {
         word("context", "who ran it", (t, i) -> t.context(i).ordinal(), words(Context.values(), Context::label));
         word("extent", "what the request hit", (t, i) -> t.extent(i).ordinal(), words(Extent.values(), Extent::label));
         field("lat", Kind.TIME, "submit to seen", RequestTrace::latencyNs);
+        field("at", Kind.TIME, "submitted so long after the first request", (t, i) -> t.submitNs(i) - t.firstSubmitNs());
         field("slat", Kind.TIME, "the submitting call", (t, i) -> t.stampNs(i, Stage.SUBMITTED) - t.submitNs(i));
         field("clat", Kind.TIME, "its return to seen", (t, i) -> t.seenNs(i) - t.stampNs(i, Stage.SUBMITTED));
         field("device", Kind.TIME, "issue to endio", (t, i) -> between(t, i, Stage.ISSUE, Stage.ENDIO));

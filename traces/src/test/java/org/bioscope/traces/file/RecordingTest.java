@@ -56,6 +56,20 @@ class RecordingTest {
     }
 
     @Test
+    void bookmarksAreKeptInTheRecordingAndNothingElseChanges() throws IOException {
+        Path file = saved(Source.KERNEL, 300);
+        var first = new Bookmark(1_000, OptionalLong.empty(), "here it begins");
+        var second = new Bookmark(2_000, OptionalLong.of(17), "the slow one");
+        RecordingWriter.remember(file, List.of(first));
+        RecordingWriter.remember(file, List.of(first, second));
+        Recording opened = Recording.open(file);
+        assertThat(opened.bookmarks()).containsExactly(first, second);
+        RunReport saved = TraceFixtures.report(TraceFixtures.store(Source.KERNEL, 300).snapshot());
+        assertThat(opened.report().intervals()).isEqualTo(saved.intervals());
+        assertSameRows(opened.report().trace(), saved.trace());
+    }
+
+    @Test
     void aRecordingThatWasKilledIsRecoveredUpToItsLastAppend() throws IOException {
         TraceStore store = TraceFixtures.store(Source.KERNEL, 70_000);
         RunReport report = TraceFixtures.report(store.snapshot());

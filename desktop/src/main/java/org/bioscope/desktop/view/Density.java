@@ -1,0 +1,70 @@
+package org.bioscope.desktop.view;
+
+import java.util.Arrays;
+
+/**
+ * How many requests began in each column of time, by their latency and by where in the file they went: what a heat map
+ * shows, whatever the number of requests. Owned by who fills it; then it is only read.
+ */
+final class Density {
+    /** Half octaves of latency from 512 ns, below and above which all goes into the first and the last. */
+    static final int LATENCIES = 48;
+    static final int OFFSETS = 48;
+    static final int CELLS = LATENCIES + OFFSETS;
+    private static final int FIRST_OCTAVE = 9;
+
+    final int columns;
+    /** {@link #CELLS} a column: the latencies, the shortest first, then the offsets, the lowest first. */
+    final int[] counts;
+
+    Density(int columns) {
+        this.columns = columns;
+        this.counts = new int[columns * CELLS];
+    }
+
+    /** Which row of a heat map a latency belongs to, 0 for the shortest. */
+    static int latencyRow(long ns) {
+        int octave = Long.SIZE - 1 - Long.numberOfLeadingZeros(Math.max(1, ns));
+        int half = octave == 0 ? 0 : (int) (ns >>> octave - 1 & 1);
+        return Math.clamp((octave - FIRST_OCTAVE) * 2L + half, 0, LATENCIES - 1);
+    }
+
+    /** The shortest latency of a row, ns. */
+    static long latencyNs(int row) {
+        long octave = 1L << FIRST_OCTAVE + row / 2;
+        return row % 2 == 0 ? octave : octave + octave / 2;
+    }
+
+    static int offsetRow(long offset, long extentBytes) {
+        return Math.clamp((long) ((double) offset / extentBytes * OFFSETS), 0, OFFSETS - 1);
+    }
+
+    void add(int column, long latencyNs, long offset, long extentBytes) {
+        counts[column * CELLS + latencyRow(latencyNs)]++;
+        counts[column * CELLS + LATENCIES + offsetRow(offset, extentBytes)]++;
+    }
+
+    /** The largest count of a latency and of an offset. */
+    int most(boolean offsets) {
+        int most = 0;
+        for (int at = 0; at < counts.length; at++) {
+            most = at % CELLS >= LATENCIES == offsets ? Math.max(most, counts[at]) : most;
+        }
+        return most;
+    }
+
+    /** Requests counted. */
+    long total() {
+        long total = 0;
+        for (int column = 0; column < columns; column++) {
+            for (int row = 0; row < LATENCIES; row++) {
+                total += counts[column * CELLS + row];
+            }
+        }
+        return total;
+    }
+
+    void clear() {
+        Arrays.fill(counts, 0);
+    }
+}
