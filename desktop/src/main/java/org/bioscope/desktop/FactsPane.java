@@ -76,6 +76,7 @@ final class FactsPane extends VBox {
                 .map(offset -> offset + " B" + e.fact(Environment.DIO_MEMORY_ALIGNMENT).map(memory -> ", memory " + memory + " B").orElse("")));
         put(rows, "free", e.fact(Environment.FREE_BYTES).map(FactsPane::bytes));
         put(rows, "kernel", e.fact(Environment.KERNEL));
+        put(rows, "laboratory", e.fact(Environment.LABORATORY));
         return rows;
     }
 

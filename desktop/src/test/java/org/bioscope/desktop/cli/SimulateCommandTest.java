@@ -102,6 +102,7 @@ class SimulateCommandTest {
         "--model nvme-2023 --kernel 6.12 --iodepth 0 | bioscope: --iodepth 0: must be",
         "--model nvme-2023 --kernel 6.12 --sqthread_poll | bioscope: --sqthread_poll: the simulator has no submission thread",
         "--model nvme-2023 --kernel 6.12 --completion inline | bioscope: --completion inline: a simulation completes as its kernel does",
+        "--model nvme-2023 --kernel 6.12 --loop direct | bioscope: --loop direct: the simulator has no loop device",
         "--kernel 6.12 | bioscope: missing required option: '--model=NAME|FILE'"})
     void whatCannotBeIsOneSentenceAndWrongUsage(String arguments, String sentence) {
         Result result = simulate(arguments.strip().split(" "));

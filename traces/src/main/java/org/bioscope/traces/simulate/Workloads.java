@@ -32,6 +32,10 @@ final class Workloads {
             throw new WorkloadException("completion", "--completion " + workload.get(Workload.COMPLETION)
                     + ": a simulation completes as its kernel does; choose it by --kernel");
         }
+        if (workload.changes(Workload.LOOP)) {
+            throw new WorkloadException("loop", "--loop " + workload.get(Workload.LOOP)
+                    + ": the simulator has no loop device; leave it out, or run the laboratory with 'bioscope run'");
+        }
         return workload;
     }
 
