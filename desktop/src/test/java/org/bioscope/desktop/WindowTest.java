@@ -308,6 +308,18 @@ class WindowTest {
     }
 
     @Test
+    void inTheLaboratoryAnOptionDecidedAndNotTheKernelHere(FxRobot robot) {
+        source = Source.LABORATORY;
+        robot.interact(() -> workspace.run(Workload.demonstration("/somewhere").with(Workload.COMPLETION, "inline")));
+        run.advanceTo(1_000_000_000L);
+        pulse(robot, 5);
+        robot.type(KeyCode.N);
+        pulse(robot, 5);
+        assertThat(robot.lookup("#laboratory-reason").queryAs(Label.class).getText()).isEqualTo("Laboratory: --completion inline asked for it, of every request.");
+        assertThat(robot.lookup("#prediction").tryQuery()).isEmpty();
+    }
+
+    @Test
     void theGraphsPointAndSeekByMouseAndByKey(FxRobot robot) {
         runs(robot, Source.ENGINE, 6_000_000_000L);
         var panel = robot.lookup("#graph-iops").query();

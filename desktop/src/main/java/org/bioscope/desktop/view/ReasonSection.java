@@ -20,6 +20,7 @@ import org.bioscope.traces.KernelRow;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
+import org.bioscope.traces.Workload;
 import org.bioscope.traces.rules.Decision;
 import org.bioscope.traces.rules.Generation;
 import org.bioscope.traces.rules.Generations;
@@ -38,6 +39,7 @@ import org.bioscope.traces.rules.Verdict;
 final class ReasonSection {
     /** A condition and its value with no more letters than this share a line at every size of the window. */
     private static final int ONE_LINE = 34;
+    private static final String RULES = "rules:";
 
     private final Frame frame;
     private final Request request;
@@ -51,7 +53,7 @@ final class ReasonSection {
     /** Empty where no rules speak of the request: fsync, runs without I/O, kernels that no generation knows. */
     static List<Node> of(Frame frame, Request request) {
         var section = new ReasonSection(frame, request);
-        verdict(frame, request).ifPresent(section::reason);
+        verdict(frame, request).ifPresentOrElse(section::reason, section::asked);
         return section.nodes;
     }
 
@@ -62,14 +64,16 @@ final class ReasonSection {
         return section.nodes;
     }
 
-    /** What the rules of the run's own kernel say of a request. */
+    /** What the rules say of a request that decided on it: those of the run's own kernel, in the laboratory those asked for. */
     static Optional<Verdict> verdict(Frame frame, Request request) {
-        return inForce(frame.report().environment()).flatMap(generation -> facts(frame, request).map(generation::decide));
+        return deciding(frame.report()).flatMap(generation -> facts(frame, request).map(generation::decide));
     }
 
     private static Optional<RequestFacts> facts(Frame frame, Request request) {
         RunReport report = frame.report();
-        return RunFacts.of(report.workload(), report.environment()).flatMap(run -> run.facts(report.trace(), request.index()));
+        boolean loopDevice = report.workload().changes(Workload.LOOP);
+        Environment environment = loopDevice ? report.environment().with(Environment.FILESYSTEM, "block") : report.environment();
+        return RunFacts.of(report.workload(), environment).flatMap(run -> run.facts(report.trace(), request.index()));
     }
 
     /** The generation that the run's kernel was found to follow, else the one of its release number. */
@@ -77,10 +81,37 @@ final class ReasonSection {
         return environment.fact(Environment.GENERATION).or(() -> environment.fact(Environment.KERNEL)).flatMap(Generations::named);
     }
 
+    private static Optional<Generation> deciding(RunReport report) {
+        if (report.source() != Source.LABORATORY) {
+            return inForce(report.environment());
+        }
+        String way = report.workload().get(Workload.COMPLETION);
+        return way.startsWith(RULES) ? Generations.named(way.substring(RULES.length())) : Optional.empty();
+    }
+
+    /** Where no rules decided: in the laboratory an option did. */
+    private void asked() {
+        if (frame.report().source() != Source.LABORATORY || observed() == Completion.UNKNOWN) {
+            return;
+        }
+        Workload workload = frame.report().workload();
+        nodes.add(styled(new Label(question(observed())), "section"));
+        var why = styled(wrapped(workload.changes(Workload.COMPLETION) ? "Laboratory: --completion " + workload.get(Workload.COMPLETION) + " asked for it, of every request."
+                : "Laboratory: the loop layer ends a request where its I/O on the backing file ended."), "muted");
+        why.setId("laboratory-reason");
+        nodes.add(why);
+        nodes.add(styled(wrapped("The kernel's own completion had already happened underneath, the same whatever is asked for."), "faint"));
+        observedBelow();
+    }
+
     private void reason(Verdict verdict) {
-        nodes.add(styled(new Label(question(verdict)), "section"));
+        nodes.add(styled(new Label(question(observed() == Completion.UNKNOWN ? verdict.outcome() : observed())), "section"));
         nodes.add(styled(wrapped("Rules of " + verdict.generation().title()), "faint"));
-        frame.report().environment().fact(Environment.GENERATION_EVIDENCE).ifPresent(why -> nodes.add(evidence(why)));
+        if (frame.report().source() == Source.LABORATORY) {
+            nodes.add(styled(wrapped("Laboratory: these rules were asked for; the kernel here has its own underneath."), "faint"));
+        } else {
+            frame.report().environment().fact(Environment.GENERATION_EVIDENCE).ifPresent(why -> nodes.add(evidence(why)));
+        }
         nodes.add(chain(verdict.completion()));
         nodes.add(styled(wrapped(verdict.completion().because()), "muted"));
         nodes.add(styled(wrapped(verdict.completion().source()), "faint"));
@@ -127,16 +158,14 @@ final class ReasonSection {
     /** What was seen of the direct I/O that a loop device made of this request. */
     private void observedBelow() {
         request.kernel().filter(k -> k.lowerCompletion() != Completion.UNKNOWN).ifPresent(k -> {
-            var seen = styled(wrapped("Observed below, on the backing file: " + k.lowerCompletion().label()
+            var seen = styled(wrapped((frame.report().source() == Source.LABORATORY ? "Laboratory, below" : "Observed below") + ", on the backing file: " + k.lowerCompletion().label()
                     + (k.lowerContext() == Context.UNKNOWN ? "" : " by " + k.lowerContext().label())), "strong");
             seen.setId("observed-below");
             nodes.add(seen);
         });
     }
 
-    private String question(Verdict verdict) {
-        Completion seen = observed();
-        Completion completion = seen == Completion.UNKNOWN ? verdict.outcome() : seen;
+    private static String question(Completion completion) {
         return switch (completion) {
             case INLINE -> "Why inline?";
             case WORKQUEUE -> "Why on the workqueue?";
@@ -196,8 +225,11 @@ final class ReasonSection {
         return box;
     }
 
-    /** What was seen, where somebody saw it to the end. */
+    /** What was seen, where somebody saw it to the end; the laboratory knows what it did itself. */
     private Completion observed() {
+        if (frame.report().source() == Source.LABORATORY) {
+            return request.kernel().map(Request.KernelFacts::completion).orElse(Completion.UNKNOWN);
+        }
         boolean looked = frame.report().source() == Source.KERNEL;
         return request.kernel().filter(facts -> looked && facts.has(KernelRow.FLAG_JOINED)).map(Request.KernelFacts::completion).orElse(Completion.UNKNOWN);
     }
