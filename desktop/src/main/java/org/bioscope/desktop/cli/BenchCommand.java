@@ -23,6 +23,7 @@ import org.bioscope.traces.Rw;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.WorkloadException;
+import org.bioscope.traces.simulate.SimulatorBench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "bench", description = "Compares the engine with fio, with itself without records, and with no I/O at all: medians of interleaved pairs.",
         mixinStandardHelpOptions = true, versionProvider = CommandTree.Versions.class, sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
-    private static final Set<String> PARTS = Set.of("disk", "memory", "nop");
+    private static final Set<String> PARTS = Set.of("disk", "memory", "nop", "simulator");
     /** A part with disks and a plan of its own. */
     private static final String LABORATORY = "laboratory";
 
@@ -55,7 +56,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--cpu", paramLabel = "N", description = "Where both submitting threads stay; the last CPU if not given.")
     private int cpu = Runtime.getRuntime().availableProcessors() - 1;
 
-    @Option(names = "--only", paramLabel = "PART", split = ",", description = "One or more of disk, memory, nop; all three if not given. Or laboratory: ways of completion, and the loop layer buffered and direct, on disks in memory.")
+    @Option(names = "--only", paramLabel = "PART", split = ",", description = "One or more of disk, memory, nop, simulator; all four if not given. Or laboratory: ways of completion, and the loop layer buffered and direct, on disks in memory.")
     private Set<String> only = PARTS;
 
     @Option(names = "--predictions", paramLabel = "N", description = "Nothing of the above, but the kernel's rules against what this kernel does: watches N requests each of "
@@ -75,7 +76,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         boolean laboratory = only.equals(Set.of(LABORATORY));
         if (!laboratory && !PARTS.containsAll(only)) {
-            throw new WorkloadException("only", "--only " + String.join(",", only) + ": must be one or more of disk, memory, nop, or " + LABORATORY + " alone");
+            throw new WorkloadException("only", "--only " + String.join(",", only) + ": must be one or more of disk, memory, nop, simulator, or " + LABORATORY + " alone");
         }
         if (laboratory) {
             return laboratories();
@@ -93,6 +94,9 @@ final class BenchCommand implements Callable<Integer> {
         }
         if (only.contains("nop")) {
             nop(EngineBench.nopRate(engine, plan), out, results);
+        }
+        if (only.contains("simulator")) {
+            simulator(out, results);
         }
         if (json) {
             spec.commandLine().getOut().println(results.text());
@@ -122,6 +126,16 @@ final class BenchCommand implements Callable<Integer> {
         }
         own.flush();
         return ExitCode.OK;
+    }
+
+    private void simulator(PrintWriter out, JsonBench results) {
+        out.println("Requests simulated and recorded in a second of one core's time:");
+        SimulatorBench.measure(rounds).forEach(rate -> {
+            out.printf(Locale.ROOT, "%-26s Linux %-7s depth %-4d %,12.0f   %,.0f..%,.0f%n", rate.of().model(), rate.of().kernel(), rate.of().depth(), rate.median(),
+                    rate.lowest(), rate.highest());
+            out.flush();
+            results.simulator(rate);
+        });
     }
 
     /** Where the CPU sets the rate: what a request costs in either program. */

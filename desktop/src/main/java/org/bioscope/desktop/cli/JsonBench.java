@@ -4,6 +4,7 @@ import java.util.List;
 import org.bioscope.engine.bench.EngineBench;
 import org.bioscope.engine.bench.EngineBench.AgainstFio;
 import org.bioscope.engine.bench.Pairs;
+import org.bioscope.traces.simulate.SimulatorBench;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,6 +32,11 @@ final class JsonBench {
 
     void nop(EngineBench.NopRate nop) {
         root.putObject("nop").put("perSecond", nop.perSecond()).put("perCoreSecond", nop.perCoreSecond()).put("recorded", nop.recorded()).put("dropped", nop.dropped());
+    }
+
+    void simulator(SimulatorBench.Rate rate) {
+        root.withArray("simulator").addObject().put("model", rate.of().model()).put("kernel", rate.of().kernel()).put("iodepth", rate.of().depth())
+                .put("perCoreSecond", rate.median()).put("lowest", rate.lowest()).put("highest", rate.highest());
     }
 
     String text() {
