@@ -19,6 +19,8 @@ import org.bioscope.traces.file.CsvText;
 
 /** A comparison in words: on a terminal, as Markdown, and every run as CSV. */
 final class ComparisonText {
+    private static final int DISTURBANCES = 8;
+
     private final Comparison comparison;
     private final Optional<PublishedRow> published;
 
@@ -43,11 +45,21 @@ final class ComparisonText {
             verdict(arm, lines);
         }
         comparison.warnings().forEach(warning -> lines.add("   " + warning));
-        for (Run run : comparison.runs()) {
-            comparison.disturbances(run).forEach(sentence -> lines.add("   round " + (run.round() + 1) + ", " + letter(run.arm()) + ": " + sentence));
-        }
+        lines.addAll(disturbances());
         lines.addAll(publishedLines());
         return lines;
+    }
+
+    /** The first few; the others are in the CSV and the JSON. */
+    private List<String> disturbances() {
+        List<String> all = comparison.runs().stream().flatMap(run -> comparison.disturbances(run).stream()
+                .map(sentence -> "   round " + (run.round() + 1) + ", " + letter(run.arm()) + ": " + sentence)).toList();
+        if (all.size() <= DISTURBANCES) {
+            return all;
+        }
+        var first = new ArrayList<>(all.subList(0, DISTURBANCES));
+        first.add("   and " + (all.size() - DISTURBANCES) + " more, which --csv and --json list");
+        return first;
     }
 
     private String figures(int arm) {

@@ -2,6 +2,7 @@ package org.bioscope.desktop.view;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,6 +33,7 @@ public final class ComparisonPicture {
     private static final double GAP = 18;
     private static final double[] NINES = {50, 90, 99, 99.9, 99.99};
     private static final double LOWEST_PERCENT = 1;
+    private static final double[] TICKS = {1, 1.001, 1.002, 1.005, 1.01, 1.02, 1.05, 1.1, 1.2, 1.5, 2, 3, 5, 10, 20, 50, 100};
 
     private final Comparison comparison;
     private final Pen pen;
@@ -78,10 +80,12 @@ public final class ComparisonPicture {
         for (int arm = 0; arm < comparison.names().size(); arm++) {
             Color color = color(arm);
             pen.left(letter(arm), left, y, type.title(), color);
-            pen.left(Type.fitted(comparison.names().get(arm), type.body(), (right - left) * 0.42), left + type.px(24), y, type.body(), pen.palette.text());
+            String name = Type.fitted(comparison.names().get(arm), type.body(), (right - left) * 0.42);
+            pen.left(name, left + type.px(24), y, type.body(), pen.palette.text());
             if (arm > 0) {
                 String sentence = comparison.statistics(arm).sentence(letter(0), letter(arm));
-                pen.right(Type.fitted(sentence, type.strong(), (right - left) * 0.54), right, y, type.strong(), pen.palette.text());
+                double room = right - left - type.px(44) - Type.width(name, type.body());
+                pen.right(Type.fitted(sentence, type.strong(), room), right, y, type.strong(), pen.palette.text());
             }
             y += type.px(26);
         }
@@ -118,17 +122,22 @@ public final class ComparisonPicture {
     private void ratios(Circuit.Box card) {
         Plot.heading(pen, card, "Ratio to A", "by " + comparison.measure().label() + ": dots are rounds, the bar is the 95 % interval of the median");
         var all = IntStream.range(1, comparison.names().size()).boxed().flatMap(arm -> comparison.pairs(arm).stream()).mapToDouble(Comparison.Pair::ratio).toArray();
-        double reach = Math.max(0.02, IntStream.range(0, all.length).mapToDouble(i -> Math.abs(all[i] - 1)).max().orElse(0)) * 1.15;
+        double widest = 1.15 * Math.max(Math.log(1.02), Arrays.stream(all).map(ratio -> Math.abs(Math.log(ratio))).max().orElse(0));
         double from = card.x() + type.px(60);
         double to = card.right() - type.px(40);
         double foot = card.bottom() - type.px(34);
-        Axis axis = Axis.linear(reach);
-        double widest = axis.most();
-        for (double tick : axis.ticks()) {
-            for (double value : tick == 0 ? new double[] {1} : new double[] {1 - tick, 1 + tick}) {
+        double free = type.px(56);
+        for (double tick : TICKS) {
+            double distance = ratioX(tick, widest, from, to) - ratioX(1, widest, from, to);
+            if (Math.log(tick) > widest || tick != 1 && distance < free) {
+                continue;
+            }
+            free = distance + type.px(56);
+            // A ratio and its inverse are the same difference seen from either arm.
+            for (double value : tick == 1 ? new double[] {1} : new double[] {1 / tick, tick}) {
                 double x = ratioX(value, widest, from, to);
                 pen.line(x, card.y() + type.px(44), x, foot, value == 1 ? pen.palette.muted() : pen.palette.line(), type.px(value == 1 ? 1.6 : 1));
-                pen.centred(String.format(Locale.ROOT, "%.3g", value), x, foot + type.px(14), type.smallFigures(), pen.palette.faint());
+                pen.centred(String.format(Locale.ROOT, value < 1 ? "%.3f" : "%.4g", value).replaceFirst("\\.?0+$", ""), x, foot + type.px(14), type.smallFigures(), pen.palette.faint());
             }
         }
         double row = (foot - card.y() - type.px(50)) / (comparison.names().size() - 1);
@@ -158,7 +167,7 @@ public final class ComparisonPicture {
     }
 
     private static double ratioX(double ratio, double widest, double from, double to) {
-        return from + (Math.clamp((ratio - 1) / widest, -1, 1) + 1) / 2 * (to - from);
+        return from + (Math.clamp(Math.log(ratio) / widest, -1, 1) + 1) / 2 * (to - from);
     }
 
     /** Latency by percentile, nines spread evenly, over all runs of an arm. */

@@ -146,6 +146,8 @@ class CompareCommandTest {
         assertThat(json.get("arms").get(1).get("iops").valueStream().map(JsonNode::doubleValue)).hasSize(2).allMatch(iops -> iops > 0);
         assertThat(json.get("environment").get("same").booleanValue()).isTrue();
         assertThat(json.get("comparisons").get(0).get("options").get(0).get("what").stringValue()).isEqualTo("completion");
+        assertThat(json.get("comparisons").get(0).get("latency").get("stages").valueStream().map(stage -> stage.get("label").stringValue()))
+                .startsWith("in the kernel, nobody looked").contains("workqueue wait");
         assertThat(disk).isEmptyDirectory();
     }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.bioscope.traces.LatencyHistogram;
+import org.bioscope.traces.Source;
 
 /**
  * Arms and all the runs that they have made. Immutable; grows by {@link #with}, so that what is known can be shown after
@@ -153,9 +154,18 @@ public record Comparison(List<String> names, Measure measure, int asked, List<Ru
         return first.isEmpty() || second.isEmpty() ? Optional.empty() : Optional.of(List.of(RunFigures.pooled(first), RunFigures.pooled(second)));
     }
 
+    /** A watched arm is slower for being watched: beside one that is not, that is no property of what is compared. */
+    private Optional<String> unlike() {
+        var watched = IntStream.range(0, names.size()).filter(arm -> !of(arm).isEmpty())
+                .mapToObj(arm -> of(arm).getFirst().figures().source() == Source.KERNEL).distinct().toList();
+        return watched.size() < 2 ? Optional.empty()
+                : Optional.of("the kernel was watched in some arms and not in others, which slows those down; compare with --observe engine");
+    }
+
     /** Sentences for the person: drift of an arm, and how many rounds were disturbed. */
     public List<String> warnings() {
         var warnings = new ArrayList<String>();
+        unlike().ifPresent(warnings::add);
         for (int arm = 0; arm < names.size(); arm++) {
             String name = names.get(arm);
             double[] iops = of(arm).stream().mapToDouble(run -> run.figures().iops()).toArray();

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.bioscope.traces.EngineRow;
 import org.bioscope.traces.LatencyHistogram;
 import org.bioscope.traces.RequestTrace;
+import org.bioscope.traces.Source;
 import org.bioscope.traces.Stage;
 import org.bioscope.traces.StageTimes;
 import org.bioscope.traces.Units;
@@ -38,22 +39,37 @@ public record Difference(double firstMeanNs, double secondMeanNs, List<Part> par
 
     /** Between the measured reads and writes of two traces. */
     public static Difference of(RequestTrace first, RequestTrace second) {
-        return of(times(first), first.size() > 0 && first.knowsInside(0), times(second), second.size() > 0 && second.knowsInside(0));
+        return of(times(first), View.of(first), times(second), View.of(second));
     }
 
     static Difference of(RunFigures first, RunFigures second) {
-        return of(first.stages(), first.inside(), second.stages(), second.inside());
+        return of(first.stages(), first.view(), second.stages(), second.view());
+    }
+
+    /** How far into a request the stamps reach: only what two runs saw alike can be compared stage by stage. */
+    public enum View {
+        /** The program's own stamps alone. */
+        CLOSED,
+        /** The laboratory's: the way to the device is closed, the hand-off after it is open. */
+        HAND_OFF,
+        /** Every stage, observed or simulated. */
+        OPEN;
+
+        static View of(RequestTrace trace) {
+            boolean inside = trace.size() > 0 && trace.knowsInside(trace.size() / 2);
+            return !inside ? CLOSED : trace.source() == Source.LABORATORY ? HAND_OFF : OPEN;
+        }
     }
 
     private static StageTimes times(RequestTrace trace) {
         return StageTimes.of(trace, i -> (trace.flags(i) & EngineRow.FLAG_RAMP) == 0 && !trace.op(i).isSync());
     }
 
-    private static Difference of(StageTimes first, boolean firstInside, StageTimes second, boolean secondInside) {
+    private static Difference of(StageTimes first, View firstView, StageTimes second, View secondView) {
         double firstMean = mean(first);
         double secondMean = mean(second);
-        if (firstInside != secondInside) {
-            // One saw into the kernel and one did not: the whole way is all that they have in common.
+        if (firstView != secondView) {
+            // They did not look into the same: the whole way is all that they have in common.
             return new Difference(firstMean, secondMean, List.of(new Part(Stage.SUBMIT, "submit to seen", firstMean, secondMean, 0, 0)));
         }
         var parts = new ArrayList<Part>();
@@ -61,7 +77,7 @@ public record Difference(double firstMeanNs, double secondMeanNs, List<Part> par
             LatencyHistogram a = first.dwell().getOrDefault(stage, LatencyHistogram.empty());
             LatencyHistogram b = second.dwell().getOrDefault(stage, LatencyHistogram.empty());
             if (a.total() + b.total() > 0) {
-                parts.add(new Part(stage, label(stage, firstInside), share(a, first), share(b, second), a.percentileNs(50), b.percentileNs(50)));
+                parts.add(new Part(stage, label(stage, firstView), share(a, first), share(b, second), a.percentileNs(50), b.percentileNs(50)));
             }
         }
         return new Difference(firstMean, secondMean, parts);
@@ -75,16 +91,20 @@ public record Difference(double firstMeanNs, double secondMeanNs, List<Part> par
         return times.requests() == 0 ? 0 : times.dwell().values().stream().mapToDouble(LatencyHistogram::sumNs).sum() / times.requests();
     }
 
-    private static String label(Stage from, boolean inside) {
+    private static String label(Stage from, View view) {
         return switch (from) {
             case INTENDED -> "waiting to be submitted";
-            case SUBMIT -> inside ? "program to kernel" : "submitting call";
+            case SUBMIT -> switch (view) {
+                case CLOSED -> "submitting call";
+                case HAND_OFF -> "in the kernel, nobody looked";
+                case OPEN -> "program to kernel";
+            };
             case SUBMITTED -> "in the kernel";
             case PUNT -> "io-wq wait";
             case IOMAP -> "iomap, extent lookup";
             case BIO -> "block layer";
             case ISSUE -> "device";
-            case ENDIO -> "bio endio";
+            case ENDIO -> view == View.HAND_OFF ? "stand-in interrupt" : "bio endio";
             case QUEUED -> "workqueue wait";
             case WORKER -> "kworker, dio complete";
             case COMPLETE -> "wake-up, task work";

@@ -85,7 +85,7 @@ public final class Neighbours {
         if (before.crowdedUs.isPresent() && now.crowdedUs.isPresent()) {
             double crowded = share(now.crowdedUs.getAsLong() - before.crowdedUs.getAsLong(), (now.atNs - before.atNs) / 1_000);
             if (crowded > CROWDED_SHARE) {
-                sentences.add(String.format(Locale.ROOT, "somebody waited for a CPU in %.0f %% of the time", 100 * crowded));
+                sentences.add(String.format(Locale.ROOT, "somebody waited for a CPU in %.0f %% of the time", 100 * Math.min(1, crowded)));
             }
         }
         return sentences;

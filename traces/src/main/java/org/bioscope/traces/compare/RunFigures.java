@@ -1,5 +1,6 @@
 package org.bioscope.traces.compare;
 
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import org.bioscope.traces.EngineRow;
@@ -18,18 +19,17 @@ import org.bioscope.traces.Workload;
  * @param iops   requests a second over the measured time
  * @param lat    latencies of reads and writes from the intended start
  * @param stages time spent in each stage by the recorded reads and writes
- * @param inside whether the stages reach into the kernel
+ * @param view   how far the stages reach into a request
  * @param steady a sentence if it was not: see {@link Steadiness}
  */
 public record RunFigures(Workload workload, Source source, Environment environment, double iops, LatencyHistogram lat, StageTimes stages,
-        boolean inside, List<String> steady) {
+        Difference.View view, List<String> steady) {
 
     public static RunFigures of(RunReport report) {
         RequestTrace trace = report.trace();
-        boolean inside = trace.size() > 0 && trace.knowsInside(trace.size() / 2);
         double seconds = report.measuredNs() / 1e9;
         return new RunFigures(report.workload(), report.source(), report.environment(), seconds == 0 ? 0 : report.totals().requests() / seconds,
-                report.totals().lat(), StageTimes.of(trace, i -> (trace.flags(i) & EngineRow.FLAG_RAMP) == 0 && !trace.op(i).isSync()), inside,
+                report.totals().lat(), StageTimes.of(trace, i -> (trace.flags(i) & EngineRow.FLAG_RAMP) == 0 && !trace.op(i).isSync()), Difference.View.of(trace),
                 Steadiness.within(report.intervals()));
     }
 
@@ -45,6 +45,6 @@ public record RunFigures(Workload workload, Source source, Environment environme
             run.stages.dwell().forEach((stage, times) -> dwell.merge(stage, times, LatencyHistogram::plus));
         }
         return new RunFigures(first.workload, first.source, first.environment, runs.stream().mapToDouble(RunFigures::iops).average().orElse(0), lat,
-                new StageTimes(dwell, requests), runs.stream().allMatch(RunFigures::inside), List.of());
+                new StageTimes(dwell, requests), runs.stream().map(RunFigures::view).min(Comparator.naturalOrder()).orElseThrow(), List.of());
     }
 }

@@ -10,13 +10,14 @@ import java.util.OptionalInt;
  * @param rounds       pairs that were run
  * @param median       the median ratio, second arm over first
  * @param low95        the exact 95 % interval around it, see {@link SignedRank}; likewise {@code high95}
+ * @param comparisons  how many were judged together, see {@link #of}
  * @param p            how likely rounds at least as lopsided would be without a difference
  * @param effect       from -1, the first arm ahead in every round, to 1, the second
  * @param judgement    the verdict
  * @param roundsNeeded rounds in all that would show a difference of this size in four of five comparisons; as many as were
  *                     run where they have shown it; empty where that would be more than {@link #MOST_ROUNDS}
  */
-public record Statistics(int rounds, double median, double low95, double high95, double p, double effect, Judgement judgement,
+public record Statistics(int rounds, double median, double low95, double high95, int comparisons, double p, double effect, Judgement judgement,
         OptionalInt roundsNeeded) {
     /** Nobody waits for more. */
     public static final int MOST_ROUNDS = 1_000;
@@ -44,12 +45,12 @@ public record Statistics(int rounds, double median, double low95, double high95,
         var ranks = new SignedRank(logs);
         double level = LEVEL / comparisons;
         if (n == 0) {
-            return new Statistics(0, Double.NaN, 0, Double.POSITIVE_INFINITY, 1, 0, Judgement.TOO_FEW_ROUNDS, OptionalInt.of(fewest(level)));
+            return new Statistics(0, Double.NaN, 0, Double.POSITIVE_INFINITY, comparisons, 1, 0, Judgement.TOO_FEW_ROUNDS, OptionalInt.of(fewest(level)));
         }
         Judgement judgement = judge(ranks, n, level);
         boolean decided = judgement == Judgement.FASTER || judgement == Judgement.SLOWER;
         return new Statistics(n, Math.exp(ranks.median()), n < fewest(LEVEL) ? 0 : Math.exp(ranks.low(1 - LEVEL)),
-                n < fewest(LEVEL) ? Double.POSITIVE_INFINITY : Math.exp(ranks.high(1 - LEVEL)), ranks.p(), ranks.effect(), judgement,
+                n < fewest(LEVEL) ? Double.POSITIVE_INFINITY : Math.exp(ranks.high(1 - LEVEL)), comparisons, ranks.p(), ranks.effect(), judgement,
                 decided ? OptionalInt.of(n) : needed(ranks.median(), logs, fewest(level)));
     }
 
@@ -90,7 +91,8 @@ public record Statistics(int rounds, double median, double low95, double high95,
     /** One sentence: the verdict with its figures, for a person. */
     public String sentence(String first, String second) {
         String ratio = String.format(Locale.ROOT, "%.3f times", median);
-        String interval = String.format(Locale.ROOT, "95 %% interval %.3f to %.3f, %d rounds", low95, high95, rounds);
+        String interval = String.format(Locale.ROOT, "95 %% interval %.3f to %.3f, %d rounds%s", low95, high95, rounds,
+                comparisons == 1 ? "" : String.format(Locale.ROOT, ", held to %.1f %% as one of %d", 100 * (1 - LEVEL / comparisons), comparisons));
         return switch (judgement) {
             case FASTER, SLOWER -> second + " is " + judgement.label() + " than " + first + ": " + ratio + " its figure (" + interval + ")";
             case NO_DIFFERENCE -> "no difference that " + rounds + " rounds can show between " + first + " and " + second + " (median " + ratio + ", "

@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.bioscope.traces.RequestTrace;
+import org.bioscope.traces.Source;
 import org.bioscope.traces.Stage;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.simulate.Model;
@@ -70,6 +72,13 @@ class ComparisonTest {
         assertThat(queue).isNegative();
         assertThat(comparison.asked(1)).isEmpty();
         assertThat(comparison.environment(1)).extracting(Surroundings.Different::what).containsExactly("kernel");
+    }
+
+    @Test
+    void whatWasNotSeenAlikeIsComparedAsAWhole() {
+        RequestTrace simulated = new Simulation(MACHINE, RulePaths.of("6.5", MACHINE), MACHINE.standardWorkload().with(Workload.RUNTIME, 1_000_000L), 1 << 10).run().trace();
+        assertThat(Difference.of(simulated, RequestTrace.empty(Source.ENGINE)).parts()).extracting(Difference.Part::label).containsExactly("submit to seen");
+        assertThat(Difference.of(simulated, simulated).parts()).extracting(Difference.Part::label).contains("program to kernel", "workqueue wait");
     }
 
     @Test
