@@ -343,6 +343,75 @@ class KernelLiveTest {
         assertThat(kernel.lostEvents()).isZero();
     }
 
+    /** The real program, with another request than the run's: what {@code sed} makes of its lines. */
+    private void asking(String sedScript) throws IOException {
+        String program = ObserveProgram.ways(Availability.yes(), false).getFirst().command().getFirst();
+        Path wrapper = Files.writeString(temporary.resolve("observe-" + System.nanoTime()), "#!/bin/sh\nsed -u '" + sedScript + "' | " + program + "\n");
+        Files.setPosixFilePermissions(wrapper, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
+        System.setProperty(ObserveProgram.PROPERTY, wrapper.toString());
+    }
+
+    @Test
+    void kernelsWithoutTheEventsAreFollowedByTheirFunctions() throws Exception {
+        Assumptions.assumeTrue(Files.readString(Tracefs.PLACE.resolve("available_tracers")).contains("function"), "this kernel has no function tracer");
+        String release = System.getProperty("os.version");
+        asking("/event iomap\\/iomap_dio_/d");
+        System.setProperty("os.version", "6.1.0-forced");
+        try {
+            for (Rw rw : List.of(Rw.RANDWRITE, Rw.RANDREAD)) {
+                RunReport report = run(workload("io_uring", rw), ext4());
+                assertThat(report.source()).as("%s", report.notes()).isEqualTo(Source.KERNEL);
+                KernelReport kernel = report.kernel().orElseThrow();
+                assertThat(kernel.lostEvents()).isZero();
+                assertThat(kernel.joined()).as("%s", kernel).isGreaterThanOrEqualTo(report.trace().size() - report.trace().size() / 100);
+                List<Request> joined = requests(report).stream().filter(r -> kernel(r).unjoined() == Unjoined.NONE).toList();
+                assertThat(joined).allMatch(r -> r.stampNs().keySet().containsAll(List.of(Stage.IOMAP, Stage.BIO, Stage.ISSUE, Stage.ENDIO, Stage.COMPLETE)))
+                        .allMatch(r -> r.spans().stream().mapToLong(Span::durationNs).sum() == r.latencyNs());
+                Completion way = rw == Rw.RANDREAD ? Completion.INLINE : Completion.WORKQUEUE;
+                assertThat(joined.stream().filter(r -> kernel(r).completion() == way).count()).isGreaterThan(joined.size() * 3L / 4);
+            }
+        } finally {
+            System.setProperty("os.version", release);
+            System.clearProperty(ObserveProgram.PROPERTY);
+        }
+    }
+
+    @Test
+    void whereEventsAreLostTheRequestsThatLackThemSaySo() throws Exception {
+        asking("s/^buffer_kb .*/buffer_kb 64/");
+        try {
+            RunReport report = run(workload("io_uring", Rw.RANDREAD).with(Workload.IODEPTH, 16).with(Workload.SIZE, 64L << 20).with(Workload.NUMBER_IOS, 0L)
+                    .with(Workload.RUNTIME, 1_000_000_000L), ext4());
+            KernelReport kernel = report.kernel().orElseThrow();
+            assertThat(kernel.lostEvents()).as("64 KiB hold few milliseconds").isPositive();
+            assertThat(kernel.joined()).isPositive();
+            assertThat(kernel.unjoined().keySet()).containsOnly(Unjoined.EVENTS_LOST);
+            assertThat(report.trace().size()).isEqualTo(report.totals().read().requests());
+            assertThat(requests(report)).allSatisfy(r -> {
+                assertThat(r.spans().stream().mapToLong(Span::durationNs).sum()).isEqualTo(r.latencyNs());
+                assertThat(kernel(r).has(KernelRow.FLAG_EVENTS_LOST)).isEqualTo(kernel(r).unjoined() != Unjoined.NONE);
+                if (kernel(r).unjoined() == Unjoined.NONE) {
+                    assertThat(r.stampNs().keySet()).contains(Stage.IOMAP, Stage.BIO, Stage.ISSUE, Stage.ENDIO, Stage.COMPLETE);
+                }
+            });
+        } finally {
+            System.clearProperty(ObserveProgram.PROPERTY);
+        }
+    }
+
+    @Test
+    void anotherTracerInTheGlobalBufferIsNoConflict() throws Exception {
+        Path enable = Tracefs.PLACE.resolve("events/iomap/iomap_dio_rw_begin/enable");
+        String before = Files.readString(enable).strip();
+        Files.writeString(enable, "1");
+        try {
+            whole(run(workload("io_uring", Rw.RANDWRITE), ext4()));
+            assertThat(Files.readString(enable).strip()).isEqualTo("1");
+        } finally {
+            Files.writeString(enable, before);
+        }
+    }
+
     @Test
     void theRunGoesOnWhenTheProgramIsKilled() throws Exception {
         try (Run run = Runs.ENGINE.start(workload("io_uring", Rw.RANDWRITE).with(Workload.NUMBER_IOS, 0L).with(Workload.RUNTIME, 1_500_000_000L), ext4(), false,
