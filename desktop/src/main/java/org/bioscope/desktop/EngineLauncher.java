@@ -15,7 +15,7 @@ import org.bioscope.traces.Workload;
 import org.bioscope.traces.file.Spill;
 
 /** The native engine for the window. Loaded when first needed, so that a window opens also where it cannot be. Any thread. */
-final class EngineLauncher implements Launcher {
+public final class EngineLauncher implements Launcher {
     private Optional<Engine> engine = Optional.empty();
 
     @Override
@@ -53,7 +53,7 @@ final class EngineLauncher implements Launcher {
     }
 
     /** Where the window's first workload makes its file: a directory of the person's in which direct I/O works. */
-    static Path directory() {
+    public static Path directory() {
         Path home = Path.of(System.getProperty("user.home"));
         try {
             return Stream.of(home, Path.of("").toAbsolutePath(), Path.of("/var/tmp")).filter(EngineLauncher::serves).findFirst().orElse(home);

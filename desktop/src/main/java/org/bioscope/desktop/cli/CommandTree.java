@@ -61,6 +61,7 @@ public final class CommandTree implements Runnable {
         tree.addSubcommand(new BenchCommand());
         tree.addSubcommand(new ExportCommand());
         tree.addSubcommand(new ImportCommand());
+        tree.addSubcommand(LessonsCommand.line());
         tree.setOverwrittenOptionsAllowed(true);
         tree.setUsageHelpAutoWidth(true);
         tree.setParameterExceptionHandler(CommandTree::wrongUsage);

@@ -1,0 +1,57 @@
+package org.bioscope.desktop.lesson;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The lessons that travel with the program, and those of a person's own. */
+public final class Lessons {
+    private static final String FOLDER = "/assets/lessons/";
+
+    private Lessons() {
+    }
+
+    /** Ids of the lessons in the program, in the order of their {@code order.txt}. */
+    public static List<String> ids() {
+        return resource("order.txt").lines().filter(line -> !line.isBlank()).toList();
+    }
+
+    /** The lessons in the program, in their order. */
+    public static List<Lesson> bundled() {
+        return ids().stream().map(id -> LessonJson.read(id, resource(id + "/lesson.json"), resource(id + "/lesson.md"))).toList();
+    }
+
+    /** One of ours by its id, or a person's own by its folder; throws {@link LessonException} with one sentence. */
+    public static Lesson find(String idOrFolder) {
+        if (ids().contains(idOrFolder)) {
+            return LessonJson.read(idOrFolder, resource(idOrFolder + "/lesson.json"), resource(idOrFolder + "/lesson.md"));
+        }
+        Path folder = Path.of(idOrFolder);
+        if (!Files.isRegularFile(folder.resolve("lesson.json"))) {
+            throw new LessonException("lesson " + idOrFolder + ": it is none of ours, and no folder with a lesson.json; ours are " + String.join(", ", ids()));
+        }
+        try {
+            String name = Optional.ofNullable(folder.toAbsolutePath().normalize().getFileName()).map(Path::toString).orElse(idOrFolder);
+            return LessonJson.read(name, Files.readString(folder.resolve("lesson.json")), Files.readString(folder.resolve("lesson.md")));
+        } catch (IOException e) {
+            throw new LessonException("lesson " + idOrFolder + ": cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** A text of the lessons' folder in the program. */
+    static String resource(String name) {
+        try (InputStream in = Lessons.class.getResourceAsStream(FOLDER + name)) {
+            if (in == null) {
+                throw new LessonException("lessons: " + name + " is not in the program");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

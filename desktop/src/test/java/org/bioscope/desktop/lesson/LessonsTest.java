@@ -1,0 +1,128 @@
+package org.bioscope.desktop.lesson;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.bioscope.desktop.EngineLauncher;
+import org.bioscope.traces.Environment;
+import org.bioscope.traces.RunReport;
+import org.bioscope.traces.rules.Predictions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LessonsTest {
+    private static final String QUESTION = "{\"id\": \"q\", \"step\": \"question\"}";
+    private static final String RUN = "{\"id\": \"r\", \"step\": \"run\", \"arms\": [{\"id\": \"a\", \"name\": \"an arm\", \"ways\": ["
+            + "{\"on\": \"simulator\", \"model\": \"nvme-2023\", \"kernel\": \"6.12\", \"options\": \"--runtime 0 --number_ios 500\"}]}]}";
+
+    static Stream<String> lessons() {
+        return Lessons.ids().stream();
+    }
+
+    static Stream<String> recordings() {
+        return BundledRecordings.names().stream();
+    }
+
+    /** Without the machine's own kernel, so that every machine tests the same; the loop laboratory has no stand-in. */
+    @ParameterizedTest
+    @MethodSource("lessons")
+    void everyLessonPlaysToItsEndAndKeepsWhatItPromises(String id) throws InterruptedException {
+        Lesson lesson = Lessons.find(id);
+        boolean loop = id.equals("a-disk-inside-a-file");
+        String played = play(lesson, loop ? Set.of("laboratory", "recording") : Set.of("simulator", "recording"));
+        assertThat(played).contains(lesson.title(), "[" + lesson.steps().size() + "/" + lesson.steps().size() + "]");
+        lesson.steps().forEach(step -> assertThat(played).as("the text of %s", step.id()).contains(step.text()));
+        assertThat(played.lines().filter(line -> line.matches("    (simulated: model|recorded: Linux|laboratory: real I/O).*")).count()).as("every arm is labelled")
+                .isEqualTo(lesson.steps().stream().filter(Lesson.Run.class::isInstance).mapToLong(run -> ((Lesson.Run) run).arms().size()).sum());
+    }
+
+    @Test
+    void theLessonsAreThere() {
+        assertThat(Lessons.ids()).hasSizeGreaterThanOrEqualTo(10).startsWith("who-finishes-your-write", "running-out-of-steam", "a-disk-inside-a-file",
+                "the-flush-that-nobody-needed", "why-did-my-async-write-block");
+        for (Lesson lesson : Lessons.bundled()) {
+            assertThat(lesson.source()).as(lesson.id()).isNotBlank();
+            assertThat(lesson.steps().stream().map(Lesson.Step::kind)).as(lesson.id()).contains("question", "predict", "run", "explain", "try next");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void aRecordingNamesItsKernelAndItsKernelsRulesPredictIt(String name) throws IOException {
+        RunReport report = BundledRecordings.open(name);
+        assertThat(report.trace().size()).isPositive();
+        assertThat(report.environment().fact(Environment.KERNEL)).hasValueSatisfying(kernel -> assertThat(kernel).startsWith(name.split("-")[1] + "."));
+        assertThat(report.notes()).anyMatch(note -> note.contains("virtual machine"));
+        Predictions.Counts counts = Predictions.of(report).orElseThrow().count(report.trace());
+        assertThat(counts.mismatched()).isZero();
+        assertThat(counts.matched()).isEqualTo(report.trace().size());
+    }
+
+    @Test
+    void recordingsAreSmall() throws IOException {
+        long all = 0;
+        for (String name : BundledRecordings.names()) {
+            long bytes = Files.size(Path.of("../assets/recordings", name + ".bioscope"));
+            assertThat(bytes).as(name).isLessThan(300_000);
+            all += bytes;
+        }
+        assertThat(all).isBetween(1L, 3_000_000L);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+        "{\"id\": \"e\", \"step\": \"explain\", \"show\": {\"arm\": \"b\"}} | no run before it has an arm 'b'",
+        "{\"id\": \"e\", \"step\": \"explain\", \"show\": {\"arm\": \"a\", \"filter\": \"lat>\"}} | its filter cannot be read",
+        "{\"id\": \"e\", \"step\": \"explain\", \"show\": {\"arm\": \"a\", \"stage\": \"lunch\"}} | there is no stage 'lunch'",
+        "{\"id\": \"e\", \"step\": \"explain\", \"show\": {\"arm\": \"a\", \"pick\": \"best\"}} | is not first, typical or slowest",
+        "{\"id\": \"e\", \"step\": \"explain\", \"show\": {\"arm\": \"a\", \"rule\": {\"kernel\": \"3.0\"}}} | no rules for kernel '3.0'",
+        "{\"id\": \"e\", \"step\": \"published\", \"entry\": \"nothing\"} | published.json has no entry 'nothing'",
+        "{\"id\": \"e\", \"step\": \"published\", \"entry\": \"caller-completion\", \"beside\": [{\"row\": \"QD3\", \"column\": 0, \"arm\": \"a\"}]} | has no row 'QD3'",
+        "{\"id\": \"e\", \"step\": \"predict\", \"choices\": [\"one\"], \"answer\": 0, \"because\": \"x\"} | give two to four choices",
+        "{\"id\": \"e\", \"step\": \"next\", \"lessons\": [\"none\"]} | there is no lesson 'none'",
+        "{\"id\": \"e\", \"step\": \"dance\"} | 'dance' is no kind of step",
+        "{\"id\": \"f\", \"step\": \"question\"} | lesson.md has no section '## f'"})
+    void whatALessonMeansAndIsNotThereIsRefused(String step, String message) {
+        assertThatThrownBy(() -> read(step)).isInstanceOf(LessonException.class).hasMessageContaining(message).hasMessageStartingWith("lesson test: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+        "\"filter\": \"op==R\" | no request matches 'op==R' among 500",
+        "\"filter\": \"lat>1s\", \"atLeastPercent\": 50 | no request matches",
+        "\"filter\": \"index<100\", \"atLeastPercent\": 50 | matches 100 of 500 requests, not 50 %",
+        "\"stage\": \"punt\" | was not seen at punt",
+        "\"rule\": {\"kernel\": \"6.19\", \"fires\": \"a write\"} | the rule 'a write' of 6.19 does not decide about request"})
+    void aPromiseThatARunDoesNotKeepIsOneSentence(String show, String message) {
+        Lesson lesson = read("{\"id\": \"e\", \"step\": \"explain\", \"show\": {\"arm\": \"a\", " + show + "}}");
+        assertThatThrownBy(() -> play(lesson, Set.of())).isInstanceOf(LessonException.class).hasMessageContaining(message).hasMessageStartingWith("step e: ");
+    }
+
+    @Test
+    void anArmThatNothingHereCanRunSaysWhatStoodInEveryWay() {
+        Lesson lesson = read("{\"id\": \"e\", \"step\": \"explain\"}");
+        assertThatThrownBy(() -> play(lesson, Set.of("here"))).isInstanceOf(LessonException.class).hasMessage("run 'an arm': nothing here can: simulator: not allowed here");
+    }
+
+    private static Lesson read(String lastStep) {
+        return LessonJson.read("test", "{\"title\": \"t\", \"source\": \"s\", \"steps\": [" + String.join(", ", List.of(QUESTION, RUN, lastStep)) + "]}",
+                "# t\n\n## q\nask\n\n## r\nrun\n\n## e\nlook\n");
+    }
+
+    private static String play(Lesson lesson, Set<String> ways) throws InterruptedException {
+        var text = new StringWriter();
+        String directory = ways.contains("laboratory") ? EngineLauncher.directory().toString() : "";
+        new Recital(lesson, new Stand(new EngineLauncher(), directory, ways), new PrintWriter(text)).play();
+        return text.toString();
+    }
+}
