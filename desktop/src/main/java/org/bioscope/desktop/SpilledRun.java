@@ -1,6 +1,8 @@
 package org.bioscope.desktop;
 
 import java.util.Optional;
+import org.bioscope.traces.RawEvents;
+import org.bioscope.traces.Request;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.file.Spill;
@@ -10,6 +12,11 @@ record SpilledRun(TraceSource run, Optional<Spill> spill) implements TraceSource
     @Override
     public RunReport latest() {
         return run.latest();
+    }
+
+    @Override
+    public RawEvents rawEvents(Request request) {
+        return run.rawEvents(request);
     }
 
     @Override

@@ -134,7 +134,7 @@ final class GroundPainter {
         Box box = circuit.boxes.get(place);
         pen.box(box, palette.inset(), rim(place.ink()), stroke());
         heading(box, place.title(), place.ink());
-        share(box, place);
+        boolean told = share(box, place);
         double room = box.width() - type.px(18);
         if (hasSubtitle(box, type)) {
             subtitle(box, passage.served().getOrDefault(place, place.meaning()), marks(place), room);
@@ -144,7 +144,7 @@ final class GroundPainter {
         }
         LatencyHistogram dwell = passage.dwell().get(place);
         LatencyHistogram wait = passage.waits().get(place);
-        if (dwell != null && place != Place.DEVICE) {
+        if (dwell != null && place != Place.DEVICE && told) {
             times(wait == null ? dwell : wait, wait == null ? "" : "wait ", box, room);
         }
     }
@@ -184,12 +184,15 @@ final class GroundPainter {
         pen.left(Type.fitted(title, type.strong(), room), box.x() + type.px(18), y, type.strong(), palette.text());
     }
 
-    /** Of the lanes home: which part of the window's requests took this one, and which part of the run's would elsewhere. */
-    private void share(Box box, Place place) {
+    /**
+     * Of the lanes home: which part of the window's requests took this one, and which part of the run's would elsewhere.
+     * False where that had to take the room of the lane's times.
+     */
+    private boolean share(Box box, Place place) {
         Leg.Lane lane = Arrays.stream(Leg.Lane.values()).filter(l -> l != Leg.Lane.NONE && l.place() == place).findFirst().orElse(Leg.Lane.NONE);
         long all = passage.lanes().values().stream().mapToLong(Long::longValue).sum();
         if (lane == Leg.Lane.NONE || all == 0) {
-            return;
+            return true;
         }
         double x = box.x() + type.px(24) + Type.width(place.title(), type.strong());
         long took = passage.lanes().getOrDefault(lane, 0L);
@@ -198,10 +201,15 @@ final class GroundPainter {
         double room = box.right() - type.px(14) - Type.width(Units.count(circuit.seatCount), type.figures()) - x;
         String elsewhere = there.map(share -> percent(share, lane)).orElse("");
         String both = elsewhere.isEmpty() ? percent : percent + " → " + elsewhere;
-        String words = Type.width(both, type.small()) <= room ? both : elsewhere.isEmpty() ? percent : "→ " + elsewhere;
-        if (Type.width(words, type.small()) <= room) {
-            pen.left(words, x, box.y() + type.px(14.5), type.small(), elsewhere.isEmpty() ? palette.muted() : palette.text());
+        if (Type.width(both, type.small()) <= room) {
+            pen.left(both, x, box.y() + type.px(14.5), type.small(), elsewhere.isEmpty() ? palette.muted() : palette.text());
+            return true;
         }
+        if (elsewhere.isEmpty() || hasTimes(box, type)) {
+            return true;
+        }
+        pen.left(both, box.x() + type.px(9), box.y() + type.px(24) + (box.height() - type.px(28)) / 2, type.small(), palette.text());
+        return false;
     }
 
     private static String percent(Elsewhere.Share share, Leg.Lane lane) {

@@ -41,9 +41,9 @@ public final class InspectorPane extends StackPane implements View {
     public InspectorPane() {
         setId("inspector");
         getStyleClass().add("card");
-        content.getStyleClass().add("inspector");
-        rest.getStyleClass().add("inspector");
-        var scroll = new ScrollPane(new VBox(content, kernel, rest));
+        content.getStyleClass().add("inspector-part");
+        rest.getStyleClass().add("inspector-part");
+        var scroll = new ScrollPane(column(content, kernel, rest));
         scroll.setFitToWidth(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         scroll.getStyleClass().add("bare");
@@ -80,6 +80,12 @@ public final class InspectorPane extends StackPane implements View {
         }
     }
 
+    private static VBox column(Node... parts) {
+        var column = new VBox(parts);
+        column.getStyleClass().add("inspector");
+        return column;
+    }
+
     private double room() {
         return Math.max(80, getWidth() - getInsets().getLeft() - getInsets().getRight() - drawn.type().px(9));
     }
@@ -103,7 +109,7 @@ public final class InspectorPane extends StackPane implements View {
         raw.setId("show-raw");
         raw.setOnAction(e -> onRaw.run());
         content.getChildren().add(raw);
-        content.getChildren().addAll(ReasonSection.of(frame, request));
+        content.getChildren().addAll(ReasonSection.of(frame, request, room()));
         rest.getChildren().addAll(ReasonSection.elsewhere(frame, request));
         rest.getChildren().add(section("Recorded fields"));
         rest.getChildren().add(table(Fields.of(request, frame.report())));

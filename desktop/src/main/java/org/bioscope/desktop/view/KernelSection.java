@@ -112,7 +112,7 @@ final class KernelSection extends VBox implements View {
         var name = new ColumnConstraints();
         name.setHgrow(Priority.ALWAYS);
         grid.getColumnConstraints().addAll(sign, name);
-        var header = new ArrayList<Node>(List.of(new Region(), styled(new Label("requests completed"), "faint")));
+        var header = new ArrayList<Node>(List.of(new Region(), styled(new Label("completed"), "faint")));
         if (looked) {
             header.add(right("observed", "faint"));
         }
@@ -149,7 +149,7 @@ final class KernelSection extends VBox implements View {
                     Verdict verdict = generation.decide(facts);
                     Label title = styled(wrapped("This request on " + generation.name() + ": " + verdict.summary()), "strong");
                     title.setId("on-kernel-request");
-                    answer.getChildren().addAll(title, ReasonSection.chain(verdict.completion()), styled(wrapped(verdict.completion().because()), "muted"),
+                    answer.getChildren().addAll(title, ReasonSection.chain(verdict.completion(), frame.type(), getWidth()), styled(wrapped(verdict.completion().because()), "muted"),
                             styled(wrapped(verdict.completion().source()), "faint"));
                 }));
     }

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  */
 enum Mark {
     BLOCKED('B', KernelRow.FLAG_BLOCKED_SUBMIT, Place.SUBMISSION, Place.BLOCK, "blocked", "its submission blocked"),
-    MERGED('M', KernelRow.FLAG_MERGED, Place.BLOCK, Place.DEVICE, "merged", "shares a block request with a neighbour"),
+    MERGED('M', KernelRow.FLAG_MERGED, Place.BLOCK, Place.DEVICE, "merged", "shared a block request"),
     SPLIT('S', KernelRow.FLAG_SPLIT, Place.BLOCK, Place.DEVICE, "split", "became several block requests"),
     FLUSHED('F', KernelRow.FLAG_FLUSHED, Place.BLOCK, Place.HOME, "flushed", "had the device's write cache flushed"),
-    MIGRATED('C', KernelRow.FLAG_MIGRATED, Place.ENDIO, Place.HOME, "other CPU", "completed on another CPU than it was submitted on");
+    MIGRATED('C', KernelRow.FLAG_MIGRATED, Place.ENDIO, Place.CALLER, "other CPU", "completed on another CPU");
 
     private static final Mark[] ALL = values();
 

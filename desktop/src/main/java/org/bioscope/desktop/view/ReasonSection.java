@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javafx.geometry.HPos;
+import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
-import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
@@ -37,29 +38,29 @@ import org.bioscope.traces.rules.Verdict;
  * the prediction beside the observation, and the same request under every other generation. Made anew for each request.
  */
 final class ReasonSection {
-    /** A condition and its value with no more letters than this share a line at every size of the window. */
-    private static final int ONE_LINE = 34;
     private static final String RULES = "rules:";
 
     private final Frame frame;
     private final Request request;
+    private final double room;
     private final List<Node> nodes = new ArrayList<>();
 
-    private ReasonSection(Frame frame, Request request) {
+    private ReasonSection(Frame frame, Request request, double room) {
+        this.room = room;
         this.frame = frame;
         this.request = request;
     }
 
-    /** Empty where no rules speak of the request: fsync, runs without I/O, kernels that no generation knows. */
-    static List<Node> of(Frame frame, Request request) {
-        var section = new ReasonSection(frame, request);
+    /** Empty where no rules speak of the request, {@code room} pixels wide: fsync, runs without I/O, kernels that no generation knows. */
+    static List<Node> of(Frame frame, Request request, double room) {
+        var section = new ReasonSection(frame, request, room);
         verdict(frame, request).ifPresentOrElse(section::reason, section::asked);
         return section.nodes;
     }
 
     /** The same request under every generation; empty where no rules speak of it. */
     static List<Node> elsewhere(Frame frame, Request request) {
-        var section = new ReasonSection(frame, request);
+        var section = new ReasonSection(frame, request, 0);
         facts(frame, request).ifPresent(facts -> section.elsewhere(facts, inForce(frame.report().environment())));
         return section.nodes;
     }
@@ -112,7 +113,7 @@ final class ReasonSection {
         } else {
             frame.report().environment().fact(Environment.GENERATION_EVIDENCE).ifPresent(why -> nodes.add(evidence(why)));
         }
-        nodes.add(chain(verdict.completion()));
+        nodes.add(chain(verdict.completion(), frame.type(), room));
         nodes.add(styled(wrapped(verdict.completion().because()), "muted"));
         nodes.add(styled(wrapped(verdict.completion().source()), "faint"));
         if (frame.report().source() == Source.KERNEL) {
@@ -122,7 +123,7 @@ final class ReasonSection {
         observedBelow();
         if (!verdict.submission().sure() || verdict.submission().outcome() != Submission.DIRECT) {
             nodes.add(styled(new Label("Submission: " + (verdict.submission().sure() ? verdict.submission().outcome().label() : "open")), "section"));
-            nodes.add(chain(verdict.submission()));
+            nodes.add(chain(verdict.submission(), frame.type(), room));
             nodes.add(styled(wrapped(verdict.submission().because()), "muted"));
         }
     }
@@ -146,11 +147,11 @@ final class ReasonSection {
     /** What a loop device under the file made of the request: a second decision, on its backing file. */
     private void below(LoopVerdict loop) {
         nodes.add(styled(new Label("Below: the loop device"), "section"));
-        nodes.add(chain(loop.decision()));
+        nodes.add(chain(loop.decision(), frame.type(), room));
         nodes.add(styled(wrapped(loop.decision().because()), "muted"));
         loop.backing().ifPresent(backing -> {
             nodes.add(styled(wrapped("Its backing file, by the same rules: " + backing.summary()), "strong"));
-            nodes.add(chain(backing.completion()));
+            nodes.add(chain(backing.completion(), frame.type(), room));
             nodes.add(styled(wrapped(backing.completion().because()), "muted"));
         });
     }
@@ -177,27 +178,29 @@ final class ReasonSection {
         };
     }
 
-    static <O extends Enum<O>> Node chain(Decision<O> decision) {
-        var grid = new GridPane();
-        grid.getStyleClass().addAll("fields", "chain");
-        var sign = new ColumnConstraints();
-        var name = new ColumnConstraints();
-        name.setHgrow(Priority.ALWAYS);
-        var value = new ColumnConstraints();
-        value.setHalignment(HPos.RIGHT);
-        grid.getColumnConstraints().addAll(sign, name, value);
-        int row = 0;
+    /** Each condition asked, whether it held, and behind it the value that it saw, or below where {@code room} is too little. */
+    static <O extends Enum<O>> Node chain(Decision<O> decision, Type type, double room) {
+        var rows = new VBox();
+        rows.getStyleClass().addAll("fields", "chain");
         for (Decision.Tried tried : decision.tried()) {
-            var condition = styled(wrapped(tried.name()), tried.held() == Tri.YES ? "strong" : "muted");
-            if (tried.name().length() + tried.value().length() <= ONE_LINE) {
-                grid.addRow(row++, mark(tried.held()), condition, styled(new Label(tried.value()), "faint"));
-                continue;
+            Label condition = styled(wrapped(tried.name()), tried.held() == Tri.YES ? "strong" : "muted");
+            Label value = styled(wrapped(tried.value()), "faint");
+            var row = new HBox(mark(tried.held()));
+            row.getStyleClass().add("chain-row");
+            if (Type.width(tried.name() + tried.value(), type.small()) <= room - type.px(40)) {
+                condition.setMinWidth(Region.USE_PREF_SIZE);
+                HBox.setHgrow(value, Priority.ALWAYS);
+                value.setMaxWidth(Double.MAX_VALUE);
+                value.setAlignment(Pos.CENTER_RIGHT);
+                row.getChildren().addAll(condition, value);
+            } else {
+                var words = new VBox(condition, value);
+                HBox.setHgrow(words, Priority.ALWAYS);
+                row.getChildren().add(words);
             }
-            var words = new VBox(condition, styled(wrapped(tried.value()), "faint"));
-            GridPane.setColumnSpan(words, 2);
-            grid.addRow(row++, mark(tried.held()), words);
+            rows.getChildren().add(row);
         }
-        return grid;
+        return rows;
     }
 
     private static Label mark(Tri held) {
