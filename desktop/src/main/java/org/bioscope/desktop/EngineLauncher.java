@@ -4,14 +4,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.bioscope.engine.Engine;
 import org.bioscope.engine.EngineException;
 import org.bioscope.engine.Target;
 import org.bioscope.engine.TargetFacts;
+import org.bioscope.engine.WatchCost;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Workload;
+import org.bioscope.traces.WorkloadException;
 import org.bioscope.traces.file.Spill;
 
 /** The native engine for the window. Loaded when first needed, so that a window opens also where it cannot be. Any thread. */
@@ -27,6 +30,23 @@ public final class EngineLauncher implements Launcher {
         } catch (RuntimeException | Error e) {
             spill.ifPresent(Spill::close);
             throw e;
+        }
+    }
+
+    @Override
+    public TraceSource startMeasured(Workload workload, BooleanSupplier cancelled) {
+        if (workload.get(Workload.OBSERVE).equals("engine") || workload.get(Workload.IOENGINE).equals("nop") || !workload.get(Workload.COMPLETION).equals("native")) {
+            throw new WorkloadException("observe", "measure what watching costs where the kernel is not watched: there is nothing to compare; choose --observe kernel");
+        }
+        try {
+            WatchCost cost = WatchCost.measure(engine(), Target.of(workload), WatchCost.PAIRS, WatchCost.RUN_NS, at -> {
+            }, cancelled);
+            return new CostedRun(start(workload), cost);
+        } catch (WatchCost.NotMeasured e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("measure what watching costs: interrupted", e);
         }
     }
 

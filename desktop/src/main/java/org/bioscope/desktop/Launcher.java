@@ -1,5 +1,6 @@
 package org.bioscope.desktop;
 
+import java.util.function.BooleanSupplier;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Workload;
@@ -11,6 +12,14 @@ public interface Launcher {
      * RuntimeException whose message is one sentence.
      */
     TraceSource start(Workload workload);
+
+    /**
+     * The same after having measured, in some half a minute, what watching the kernel costs the workload; {@code cancelled}
+     * is looked at meanwhile.
+     */
+    default TraceSource startMeasured(Workload workload, BooleanSupplier cancelled) {
+        return start(workload);
+    }
 
     /** What is known of the workload's target without touching it; throws as {@link #start} does. */
     Environment facts(Workload workload);

@@ -326,7 +326,7 @@ final class MainWindow {
         if (workspace.running()) {
             workspace.stop();
         } else {
-            form.workload().ifPresent(workspace::run);
+            form.workload().ifPresent(workload -> workspace.run(workload, form.measuresCost()));
             circuit.pipeline().requestFocus();
         }
     }

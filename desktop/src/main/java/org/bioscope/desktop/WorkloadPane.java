@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TitledPane;
 import javafx.scene.control.Tooltip;
@@ -38,6 +39,7 @@ final class WorkloadPane extends VBox {
     private final VBox main = new VBox();
     private final VBox advanced = new VBox();
     private final TitledPane fold = new TitledPane("Advanced", advanced);
+    private final CheckBox cost = new CheckBox("Measure first what watching costs here (half a minute)");
     private final Label refusal = new Label();
     private Consumer<Workload> onChange = workload -> {
     };
@@ -59,6 +61,10 @@ final class WorkloadPane extends VBox {
             }
         }
         rows.get(Workload.DIRECTORY).with(chooser());
+        cost.setId("measure-overhead");
+        cost.setWrapText(true);
+        cost.setTooltip(new Tooltip("--measure-overhead: pairs of short runs, watched and not, before the run itself"));
+        advanced.getChildren().add(cost);
         fold.setId("advanced");
         fold.setExpanded(false);
         fold.setAnimated(false);
@@ -86,6 +92,11 @@ final class WorkloadPane extends VBox {
         names.put(Workload.RUNTIME, "Runtime");
         names.put(Workload.RAMP_TIME, "Ramp");
         return names;
+    }
+
+    /** Whether the person wants to know what watching costs. */
+    boolean measuresCost() {
+        return cost.isSelected();
     }
 
     /** Called with each workload that could be run as the form is edited. */

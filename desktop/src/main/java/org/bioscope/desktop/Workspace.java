@@ -70,7 +70,7 @@ final class Workspace {
     private long matchesDueClockNs;
     private Optional<Problem> problem = Optional.empty();
     private boolean starting;
-    private boolean stopWanted;
+    private volatile boolean stopWanted;
     /** Read by the thread that starts runs: one that comes up after the window has gone must end at once. */
     private volatile boolean closed;
     private Palette palette = Palette.of(Theme.DARK);
@@ -134,6 +134,11 @@ final class Workspace {
 
     /** Starts a run in place of the one that is shown, which is stopped. */
     void run(Workload workload) {
+        run(workload, false);
+    }
+
+    /** The same, having measured first what watching costs here where {@code measureCost} asks for it. */
+    void run(Workload workload, boolean measureCost) {
         if (starting) {
             return;
         }
@@ -143,7 +148,7 @@ final class Workspace {
         source.ifPresent(TraceSource::stop);
         background.run(() -> {
             source.ifPresent(TraceSource::close);
-            TraceSource run = launcher.start(workload.checked());
+            TraceSource run = measureCost ? launcher.startMeasured(workload.checked(), () -> closed || stopWanted) : launcher.start(workload.checked());
             if (closed) {
                 run.close();
             }

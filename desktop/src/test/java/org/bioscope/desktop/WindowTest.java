@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import javafx.geometry.Point2D;
 import javafx.scene.control.Button;
@@ -56,6 +57,7 @@ class WindowTest {
     private static final long PULSE_NS = 16_666_667L;
 
     private final List<Workload> started = new ArrayList<>();
+    private final List<Workload> measured = new ArrayList<>();
     private Optional<RuntimeException> refusal = Optional.empty();
     private Source source = Source.ENGINE;
     private SyntheticRun run;
@@ -77,6 +79,12 @@ class WindowTest {
                 });
                 run = new SyntheticRun(workload, source, DevWindow.MACHINE, 1);
                 return run;
+            }
+
+            @Override
+            public TraceSource startMeasured(Workload workload, BooleanSupplier cancelled) {
+                measured.add(workload);
+                return start(workload);
             }
 
             @Override
@@ -123,6 +131,17 @@ class WindowTest {
             assertThat(control).as(option.name()).isPresent();
             assertThat(control.get().getTooltip().getText()).contains("--" + option.name()).contains(option.legal()).contains(option.meaning());
         }
+    }
+
+    @Test
+    void whatWatchingCostsIsMeasuredWhereItIsAskedFor(FxRobot robot) {
+        robot.interact(() -> {
+            robot.lookup("#advanced").queryAs(javafx.scene.control.TitledPane.class).setExpanded(true);
+            robot.lookup("#measure-overhead").queryAs(CheckBox.class).setSelected(true);
+        });
+        robot.clickOn("#run");
+        assertThat(measured).hasSize(1);
+        assertThat(started).as("then the run itself").hasSize(1);
     }
 
     @Test

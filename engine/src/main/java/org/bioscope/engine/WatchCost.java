@@ -3,6 +3,7 @@ package org.bioscope.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -74,6 +75,12 @@ public record WatchCost(double lostPercent, double least, double most, double wa
     public RunReport into(RunReport report) {
         return report.kernel().map(known -> report.withKernel(
                 new KernelReport(known.joined(), known.unjoined(), known.lostEvents(), known.events(), OptionalDouble.of(lostPercent)))).orElse(report);
+    }
+
+    /** One sentence, with the spread that the figure rests on. */
+    public String inWords() {
+        return String.format(Locale.ROOT, "watching costs %.1f %% here: median of %d pairs of runs, watched and not, which lie between %.1f and %.1f %%",
+                lostPercent, pairs, least, most);
     }
 
     /** From pairs of IOPS: watched, then unwatched. */

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bioscope.engine.Engine;
@@ -72,8 +71,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static RunReport said(RunReport report, WatchCost cost) {
-        return report.withNote(String.format(Locale.ROOT, "watching costs %.1f %% here: median of %d pairs of runs, watched and not, which lie between %.1f and %.1f %%",
-                cost.lostPercent(), cost.pairs(), cost.least(), cost.most()));
+        return report.withNote(cost.inWords());
     }
 
     private Optional<WatchCost> measureOverhead(Engine engine, Target target) throws InterruptedException {
