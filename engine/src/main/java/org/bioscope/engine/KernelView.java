@@ -40,6 +40,8 @@ final class KernelView implements AutoCloseable {
     /** The first release whose direct I/O has events of its own. */
     private static final int NEW_MAJOR = 6;
     private static final int NEW_MINOR = 4;
+    /** Far more than a new thread waits for a CPU, and a wait that nobody notices where there is none. */
+    private static final long NAMED_NS = 300_000_000L;
     private static final String ENDED_EARLY = "the watch of the kernel ended early";
 
     /** The view, or the sentence that says why there is none. */
@@ -89,6 +91,15 @@ final class KernelView implements AutoCloseable {
 
     /** With the threads that the kernel made to submit in their place; it names them after the thread that set up the ring. */
     private static List<Integer> withPollers(List<Integer> threads) {
+        List<Integer> all = found(threads);
+        // A thread that was just made has its name only once it has run.
+        for (long untilNs = System.nanoTime() + NAMED_NS; all.size() < 2 * threads.size() && System.nanoTime() < untilNs; all = found(threads)) {
+            pause();
+        }
+        return all;
+    }
+
+    private static List<Integer> found(List<Integer> threads) {
         var all = new ArrayList<>(threads);
         try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
             for (Path task : tasks.toList()) {

@@ -2,6 +2,7 @@ package org.bioscope.traces.rules;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.bioscope.traces.Completion;
 import org.bioscope.traces.EngineRow;
 import org.bioscope.traces.Extent;
 import org.bioscope.traces.KernelRow;
@@ -92,7 +93,10 @@ final class Sighting {
         if (endioNs == 0 || !submitterFinished || (flags & KernelRow.FLAG_FORCED_WAIT) != 0) {
             return false;
         }
-        return (flags & KernelRow.FLAG_PUNTED) != 0 || endioNs < engine.get(LONG, e + EngineRow.SUBMITTED_NS);
+        long returnedNs = engine.get(LONG, e + EngineRow.SUBMITTED_NS);
+        // A polling thread still submits when the program's own call is over: nobody stamps its return either.
+        boolean byPoller = kernel.get(LONG, k + KernelRow.BIO_NS) > returnedNs && kernel.get(BYTE, k + KernelRow.COMPLETION) == Completion.WAITER.ordinal();
+        return byPoller || (flags & KernelRow.FLAG_PUNTED) != 0 || endioNs < returnedNs;
     }
 
     /** Which errors only a device reports: EIO, ENODATA, EILSEQ, ETIMEDOUT, EREMOTEIO. The others arise before it is asked. */

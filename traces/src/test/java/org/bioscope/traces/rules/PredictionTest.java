@@ -107,6 +107,14 @@ class PredictionTest {
     }
 
     @Test
+    void aPollingThreadThatWaitedWasStillSubmitting() {
+        Prediction prediction = predict("6.18.44", OVERWRITES.with(Workload.SQTHREAD_POLL, true), EXT4,
+                row -> row.joined(Completion.WAITER, Context.TASK).extent(Extent.MAPPED, 0).beginSeen().queuedBio(80_000).finished(90_000, 77, 0, 77));
+
+        assertThat(prediction.match()).isEqualTo(Match.MATCHED);
+    }
+
+    @Test
     void whatNobodySawIsUnknownAndNotMatched() {
         assertThat(predict("6.18.44", OVERWRITES, EXT4, row -> { }).match()).isEqualTo(Match.UNKNOWN);
     }

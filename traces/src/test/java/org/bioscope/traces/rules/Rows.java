@@ -87,6 +87,12 @@ final class Rows {
         return this;
     }
 
+    /** Its bio was queued then: after the program's own call had returned, where a polling thread submits. */
+    Rows queuedBio(long bioNs) {
+        kernel.set(ValueLayout.JAVA_LONG, KernelRow.BIO_NS, bioNs);
+        return this;
+    }
+
     /** The device was done at that time, and this thread finished the request. */
     Rows finished(long endioNs, int submitTid, int iowqTid, int completeTid) {
         kernel.set(ValueLayout.JAVA_LONG, KernelRow.ENDIO_NS, endioNs);
