@@ -44,7 +44,8 @@ final class ExportSheet extends VBox {
         for (Exports.Kind kind : Exports.Kind.values()) {
             var box = new CheckBox();
             box.setId("choose-" + kind.name().toLowerCase(java.util.Locale.ROOT));
-            box.setSelected(true);
+            // A clip takes as long to make as it plays: only who wants one.
+            box.setSelected(kind != Exports.Kind.CLIP);
             boxes.put(kind, box);
             getChildren().add(box);
         }

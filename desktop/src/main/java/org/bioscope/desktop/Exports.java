@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import org.bioscope.desktop.view.PipelineClip;
 import org.bioscope.desktop.view.PipelinePicture;
 import org.bioscope.desktop.view.Theme;
 import org.bioscope.traces.Bookmark;
@@ -27,7 +28,7 @@ final class Exports {
 
     /** A kind of file. */
     enum Kind {
-        PICTURE("Picture", ".png"), REQUESTS("Every request", "-requests.csv"), INTERVALS("Every tenth of a second", "-intervals.csv"),
+        PICTURE("Picture", ".png"), CLIP("Clip of the circuit", ".gif"), REQUESTS("Every request", "-requests.csv"), INTERVALS("Every tenth of a second", "-intervals.csv"),
         RESULT("Result with fio's keys", ".json"), RECORDING("Recording, to open again", ".bioscope");
 
         private final String words;
@@ -71,6 +72,7 @@ final class Exports {
             Path file = into.resolve(name(whole, kind, filter));
             switch (kind) {
                 case PICTURE -> PipelinePicture.write(report, report.environment(), file, theme, PICTURE_SCALE);
+                case CLIP -> PipelineClip.write(report, file, theme);
                 case REQUESTS -> AtomicFile.write(file, out -> RequestCsv.write(report, out));
                 case INTERVALS -> AtomicFile.write(file, out -> IntervalCsv.write(report, out));
                 case RESULT -> AtomicFile.write(file, out -> FioJson.write(report, out));

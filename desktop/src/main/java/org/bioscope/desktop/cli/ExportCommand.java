@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.bioscope.desktop.view.PipelineClip;
 import org.bioscope.desktop.view.PipelinePicture;
 import org.bioscope.desktop.view.Theme;
 import org.bioscope.traces.RunReport;
@@ -31,6 +32,8 @@ import picocli.CommandLine.Spec;
 final class ExportCommand implements Callable<Integer> {
     /** Pixels to a point: sharp on paper and on dense screens. */
     private static final double PICTURE_SCALE = 2;
+    private static final int MOST_SCALE = 4;
+    private static final int MANY = 20;
     private static final Path STANDARD_OUTPUT = Path.of("/dev/stdout");
 
     static final class Names implements Iterable<String> {
@@ -56,9 +59,18 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--filter", paramLabel = "CONDITION", description = "Only the requests that match, as in 'op==W && lat>200us'; what is written names it.")
     private Optional<String> filter = Optional.empty();
 
+    @Option(names = "--theme", paramLabel = "THEME", description = "Of a picture or a clip: ${COMPLETION-CANDIDATES}. Default: LIGHT.")
+    private Theme theme = Theme.LIGHT;
+
+    @Option(names = "--scale", paramLabel = "1|2", description = "Pixels to a point of a picture. Default: 2.")
+    private double scale = PICTURE_SCALE;
+
     @Override
     public Integer call() throws IOException {
-        Exporter exporter = all().filter(e -> e.name().equals(format)).findFirst().orElseThrow(() -> new FormatException(
+        if (scale < 1 || scale > MOST_SCALE) {
+            throw new FormatException("--scale " + scale + ": must be from 1 to " + MOST_SCALE);
+        }
+        Exporter exporter = all(theme, scale).filter(e -> e.name().equals(format)).findFirst().orElseThrow(() -> new FormatException(
                 "--to " + format + ": must be one of " + String.join(", ", new Names())));
         Filter only = FilterOption.read(filter);
         Path found = Recording.find(recording);
@@ -68,6 +80,10 @@ final class ExportCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         if (opened.recovered()) {
             err.println(salvaged(found, opened));
+        }
+        if (written.size() > MANY) {
+            err.println("wrote " + written.size() + " files, the last of them " + written.getLast());
+            return ExitCode.OK;
         }
         for (Path file : written) {
             if (Files.isRegularFile(file)) {
@@ -84,13 +100,19 @@ final class ExportCommand implements Callable<Integer> {
                 + " requests were recovered, and figures counted again from them";
     }
 
-    /** All formats, the picture among them, which needs JavaFX. */
+    /** All formats, the picture and the clip among them, which need JavaFX. */
     private static Stream<Exporter> all() {
+        return all(Theme.LIGHT, PICTURE_SCALE);
+    }
+
+    private static Stream<Exporter> all(Theme theme, double scale) {
         var picture = new Exporter("png", ".png", "a picture of the pipeline and the graphs", Optional.empty(), (report, target) -> {
-            PipelinePicture.write(report, report.environment(), target, Theme.LIGHT, PICTURE_SCALE);
+            PipelinePicture.write(report, report.environment(), target, theme, scale);
             return List.of(target);
         });
-        return Stream.concat(Exporters.ALL.stream(), Stream.of(picture));
+        var clip = new Exporter("clip", ".gif", "the circuit as a GIF, or as frame-%04d.png for ffmpeg", Optional.empty(),
+                (report, target) -> PipelineClip.write(report, target, theme));
+        return Stream.concat(Exporters.ALL.stream(), Stream.of(picture, clip));
     }
 
     private Path target(Exporter exporter) throws FormatException {

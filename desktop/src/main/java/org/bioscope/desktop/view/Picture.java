@@ -3,10 +3,18 @@ package org.bioscope.desktop.view;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataFormatImpl;
+import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.bioscope.desktop.Background;
 import org.bioscope.traces.file.AtomicFile;
 
@@ -20,6 +28,11 @@ final class Picture {
      * Throws with one sentence where that cannot be.
      */
     static void write(Path png, Callable<WritableImage> draw) throws IOException {
+        write(png, Map.of(), draw);
+    }
+
+    /** The same; {@code facts} are in the file as its text chunks, where image viewers and {@code exiftool} show them. */
+    static void write(Path png, Map<String, String> facts, Callable<WritableImage> draw) throws IOException {
         Toolkit.ensure();
         BufferedImage image;
         try {
@@ -30,13 +43,34 @@ final class Picture {
             throw new IOException("draw the picture " + png + ": " + e.getMessage(), e);
         }
         AtomicFile.write(png, out -> {
-            if (!ImageIO.write(image, "png", out)) {
-                throw new IOException("this Java has no PNG writer");
+            ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+            try (var stream = new MemoryCacheImageOutputStream(out)) {
+                IIOMetadata metadata = writer.getDefaultImageMetadata(new ImageTypeSpecifier(image), null);
+                metadata.mergeTree(IIOMetadataFormatImpl.standardMetadataFormatName, text(facts));
+                writer.setOutput(stream);
+                writer.write(new IIOImage(image, null, metadata));
+            } finally {
+                writer.dispose();
             }
         });
     }
 
-    private static BufferedImage pixels(WritableImage drawn) {
+    private static IIOMetadataNode text(Map<String, String> facts) {
+        var root = new IIOMetadataNode(IIOMetadataFormatImpl.standardMetadataFormatName);
+        var text = new IIOMetadataNode("Text");
+        facts.forEach((name, value) -> {
+            var entry = new IIOMetadataNode("TextEntry");
+            entry.setAttribute("keyword", name);
+            entry.setAttribute("value", value);
+            entry.setAttribute("language", "en");
+            entry.setAttribute("compression", "none");
+            text.appendChild(entry);
+        });
+        root.appendChild(text);
+        return root;
+    }
+
+    static BufferedImage pixels(WritableImage drawn) {
         int width = (int) drawn.getWidth();
         int height = (int) drawn.getHeight();
         var argb = new int[width * height];

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -30,34 +32,48 @@ public final class PipelinePicture {
     /** A window of so many median latencies: the tokens of one moment need no more, and reading it is quick. */
     private static final int WINDOW_LATENCIES = 4;
 
-    private PipelinePicture() {
-    }
+    private final RunReport report;
+    private final Passage passage;
+    private final Palette palette;
+    private final Type type;
+    private final PipelineView pipeline = new PipelineView();
+    private final Group whole;
 
     /**
      * Writes the picture, {@code scale} pixels to a point, under {@code png}'s name only once it is whole. Throws with one
      * sentence where the file cannot be written.
      */
     public static void write(RunReport report, Environment env, Path png, Theme theme, double scale) throws IOException {
-        Passage passage = passage(report);
-        Picture.write(png, () -> draw(report, env, passage, theme, scale));
+        Passage passage = passage(report, WINDOW_LATENCIES);
+        Picture.write(png, facts(report, env), () -> new PipelinePicture(report, env, passage, theme, scale, "").at(passage.fromNs() + (passage.toNs() - passage.fromNs()) / 2));
     }
 
-    private static Passage passage(RunReport report) {
+    /** What is in the file besides pixels: which run this was, of what, on which machine. */
+    static Map<String, String> facts(RunReport report, Environment env) {
+        var facts = new LinkedHashMap<String, String>();
+        facts.put("Title", report.workload().title());
+        facts.put("Software", "Bioscope");
+        facts.put("Creation Time", report.startedAt().toString());
+        facts.put("Source", known(report.source()));
+        env.facts().forEach((name, value) -> facts.put("bioscope." + name, value));
+        return facts;
+    }
+
+    static Passage passage(RunReport report, int latencies) {
         if (report.trace().size() == 0) {
             return Passage.empty();
         }
         long lastNs = Passage.wholeUntilNs(report);
         long typicalNs = report.totals().lat().total() > 0 ? report.totals().lat().percentileNs(50) : report.trace().latencyNs(report.trace().size() / 2);
-        return Passage.of(report, Math.max(report.trace().firstSubmitNs(), lastNs - WINDOW_LATENCIES * typicalNs), lastNs, OptionalLong.empty());
+        return Passage.of(report, Math.max(report.trace().firstSubmitNs(), lastNs - latencies * typicalNs), lastNs, OptionalLong.empty());
     }
 
-    /** Drawn at the size in pixels, with type to match, so that nothing is enlarged afterwards. */
-    private static WritableImage draw(RunReport report, Environment env, Passage passage, Theme theme, double scale) {
-        Palette palette = Palette.of(theme);
-        var type = new Type(theme.magnification() * scale);
-        long nowNs = passage.fromNs() + (passage.toNs() - passage.fromNs()) / 2;
-        var frame = new Frame(report, passage, nowNs, false, false, TimeScale.REAL_TIME, Optional.empty(), OptionalLong.empty(), List.of(), Optional.empty(), Elsewhere.nothing(), Optional.empty(),
-                palette, type);
+    /** Drawn at the size in pixels, with type to match, so that nothing is enlarged afterwards. On the JavaFX thread. */
+    PipelinePicture(RunReport report, Environment env, Passage passage, Theme theme, double scale, String remark) {
+        this.report = report;
+        this.passage = passage;
+        palette = Palette.of(theme);
+        type = new Type(theme.magnification() * scale);
         double width = WIDTH * scale;
         double height = HEIGHT * scale;
         double margin = MARGIN * scale;
@@ -66,29 +82,37 @@ public final class PipelinePicture {
         var pen = new Pen(ground.getGraphicsContext2D(), palette, type);
         pen.g.setFill(palette.ground());
         pen.g.fillRect(0, 0, width, height);
-        double below = title(pen, report, margin, wide);
+        double below = title(pen, report, margin, wide, remark);
         double foot = height - margin - type.px(54);
         double graphsHeight = Math.min((foot - below) * 0.34, type.px(230));
         caption(pen, report, env, margin, foot + type.px(20), wide);
-        var pipeline = new PipelineView();
         pipeline.resizeRelocate(margin, below, wide, foot - below - graphsHeight - type.px(18));
-        pipeline.render(frame);
         var graphs = new GraphsView();
         graphs.setSpacing(type.px(18));
         graphs.resizeRelocate(margin, foot - graphsHeight, wide, graphsHeight);
         graphs.layout();
-        graphs.render(frame);
-        var whole = new Group(ground, pipeline, graphs);
+        graphs.render(frame(passage.fromNs() + (passage.toNs() - passage.fromNs()) / 2));
+        whole = new Group(ground, pipeline, graphs);
         // A group would give its children their preferred sizes; they have those of the picture.
         whole.setAutoSizeChildren(false);
+    }
+
+    /** The picture of a moment. */
+    WritableImage at(long nowNs) {
+        pipeline.render(frame(nowNs));
         return whole.snapshot(null, null);
     }
 
-    private static double title(Pen pen, RunReport report, double margin, double wide) {
+    private Frame frame(long nowNs) {
+        return new Frame(report, passage, nowNs, false, false, TimeScale.REAL_TIME, Optional.empty(), OptionalLong.empty(), List.of(), Optional.empty(), Elsewhere.nothing(), Optional.empty(),
+                palette, type);
+    }
+
+    private static double title(Pen pen, RunReport report, double margin, double wide, String remark) {
         Type type = pen.type;
         double y = margin + type.px(8);
         pen.left(Type.fitted(report.workload().title(), type.title(), wide * 0.7), margin, y, type.title(), pen.palette.text());
-        pen.right(known(report.source()), margin + wide, y, type.body(), pen.palette.muted());
+        pen.right(known(report.source()) + remark, margin + wide, y, type.body(), pen.palette.muted());
         return y + type.px(22);
     }
 

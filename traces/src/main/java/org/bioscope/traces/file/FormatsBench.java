@@ -38,6 +38,7 @@ import org.bioscope.traces.Workload;
  *
  * <pre>
  *   FormatsBench [ROWS [FOLDER]]     makes a recording, measures it in a process with 512 MB, removes it
+ *   FormatsBench make ROWS FILE      only makes the recording, for other benchmarks
  *   FormatsBench import FILE         an import of a text or JSON
  * </pre>
  */
@@ -55,6 +56,8 @@ public final class FormatsBench {
     public static void main(String[] args) throws IOException, InterruptedException {
         if (args.length == 2 && args[0].equals("measure")) {
             measure(Path.of(args[1]));
+        } else if (args.length == 3 && args[0].equals("make")) {
+            write(Path.of(args[2]), Long.parseLong(args[1]));
         } else if (args.length == 2 && args[0].equals("import")) {
             importing(Path.of(args[1]));
         } else {

@@ -1,0 +1,60 @@
+package org.bioscope.desktop.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import org.bioscope.desktop.SyntheticRun;
+import org.bioscope.traces.Environment;
+import org.bioscope.traces.RunReport;
+import org.bioscope.traces.Source;
+import org.bioscope.traces.Workload;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PipelineClipTest {
+    @TempDir
+    private Path folder;
+
+    private static RunReport run() {
+        var run = new SyntheticRun(Workload.demonstration("/data").with(Workload.IODEPTH, 4), Source.KERNEL, Environment.unknown().with(Environment.KERNEL, "Linux 6.18.44"), 1);
+        run.advanceTo(300_000_000L);
+        run.stop();
+        return run.latest();
+    }
+
+    @Test
+    void aClipIsAGifThatMovesRepeatsAndSaysWhatItIsOf() throws IOException {
+        Path gif = folder.resolve("run.gif");
+        assertThat(PipelineClip.write(run(), gif, Theme.DARK)).isEqualTo(List.of(gif));
+        byte[] bytes = Files.readAllBytes(gif);
+        assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).startsWith("GIF89a").contains("NETSCAPE2.0").contains("Linux 6.18.44");
+        ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
+        try (var in = ImageIO.createImageInputStream(gif.toFile())) {
+            reader.setInput(in);
+            int frames = reader.getNumImages(true);
+            assertThat(frames).isBetween(60, 400);
+            var different = new HashSet<Integer>();
+            for (int frame = 0; frame < frames; frame += 10) {
+                var image = reader.read(frame);
+                different.add(java.util.Arrays.hashCode(image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth())));
+            }
+            assertThat(different).as("it moves").hasSizeGreaterThan(frames / 20);
+        }
+    }
+
+    @Test
+    void aPictureHasItsRunAsMetadata() throws IOException {
+        Path png = folder.resolve("run.png");
+        RunReport report = run();
+        PipelinePicture.write(report, report.environment(), png, Theme.LIGHT, 1);
+        assertThat(new String(Files.readAllBytes(png), StandardCharsets.ISO_8859_1)).contains("bioscope.").contains("Linux 6.18.44").contains("observed in the kernel");
+        assertThat(ImageIO.read(png.toFile()).getWidth()).isEqualTo(1600);
+    }
+}
