@@ -17,6 +17,8 @@ import org.bioscope.traces.RunReport;
 record TimelinePicture(Request of, int[] heat, int[] offsets, int[] drawn, Lanes lanes, long counted, long extentBytes, long requests) {
     /** So many rows are counted one by one; more are taken from the overview, or where that is not ready from a sample. */
     private static final long MOST_COUNTED = 150_000;
+    private static final long FIRST_COUNTED = 20_000;
+    private static final int FIRST_DRAWN = 2_000;
     /** A sample is read in runs of rows that lie on one page. */
     private static final long SAMPLE_RUN = 64;
     /** Below so many pixels to a request, the stages of many share a pixel, and each gets its share of it. */
@@ -45,13 +47,16 @@ record TimelinePicture(Request of, int[] heat, int[] offsets, int[] drawn, Lanes
         }
         boolean few = last - first <= MOST_COUNTED;
         long[] rows = few ? inFlight(trace, request.range()) : new long[0];
+        // The first picture of a file that is not in memory waits for the disk at each place it looks.
+        boolean quick = request.overview().rows() == 0;
+        int most = quick ? FIRST_DRAWN : Lanes.MOST_REQUESTS;
         boolean ready = request.overview().rows() == trace.size() || request.overview().rows() >= last;
         if (few) {
             for (long row : rows) {
                 count(trace, row, request.range(), density, extent);
             }
         } else if (!ready || !request.overview().into(density, request.range())) {
-            counted = Math.ceilDiv(last - first, MOST_COUNTED);
+            counted = Math.ceilDiv(last - first, quick ? FIRST_COUNTED : MOST_COUNTED);
             for (long run = first; run < last; run += SAMPLE_RUN * counted) {
                 for (long row = run; row < Math.min(last, run + SAMPLE_RUN); row++) {
                     count(trace, row, request.range(), density, extent);
@@ -61,7 +66,7 @@ record TimelinePicture(Request of, int[] heat, int[] offsets, int[] drawn, Lanes
         int mostLanes = Math.max(1, request.height() / request.leastLanePixels());
         boolean known = trace.hasKernelRows() || !request.kind().needsKernel();
         Lanes lanes = !known ? Lanes.none() : few ? Lanes.of(request.report(), rows, 1, request.kind(), mostLanes)
-                : Lanes.of(request.report(), every(first, last), Math.ceilDiv(last - first, Lanes.MOST_REQUESTS), request.kind(), mostLanes);
+                : Lanes.of(request.report(), every(first, last, most), Math.ceilDiv(last - first, most), request.kind(), mostLanes);
         var palette = request.palette();
         return new TimelinePicture(request, cells(density, false, palette.text(), palette), cells(density, true, palette.accent(), palette),
                 pixels(lanes, request), lanes, counted, extent, density.total());
@@ -89,8 +94,8 @@ record TimelinePicture(Request of, int[] heat, int[] offsets, int[] drawn, Lanes
     }
 
     /** Rows at equal distances, the same ones whatever else is shown, as many as make a picture. */
-    private static long[] every(long first, long last) {
-        long oneIn = Math.ceilDiv(last - first, Lanes.MOST_REQUESTS);
+    private static long[] every(long first, long last, int most) {
+        long oneIn = Math.ceilDiv(last - first, most);
         return LongStream.iterate(Math.ceilDiv(first, oneIn) * oneIn, row -> row < last, row -> row + oneIn).toArray();
     }
 
