@@ -2,6 +2,7 @@ package org.bioscope.desktop;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import javafx.geometry.HPos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
@@ -27,9 +28,10 @@ final class Keys {
     }
 
     private final List<Key> keys = new ArrayList<>();
+    private Predicate<KeyEvent> first = e -> false;
 
     Keys on(String shown, String words, Runnable action, KeyCode code, Modifier... modifiers) {
-        boolean typed = modifiers.length == 0 && code != KeyCode.ESCAPE;
+        boolean typed = modifiers.length == 0 && code != KeyCode.ESCAPE && !code.isFunctionKey();
         keys.add(new Key(List.of(new KeyCodeCombination(code, modifiers)), "", shown, words, typed, action));
         return this;
     }
@@ -56,8 +58,18 @@ final class Keys {
         return this;
     }
 
+    /** Asked before all keys here, unless a person types into a field: true where it took the key. */
+    Keys first(Predicate<KeyEvent> taken) {
+        first = taken;
+        return this;
+    }
+
     void watch(Scene scene) {
         scene.addEventFilter(KeyEvent.KEY_PRESSED, e -> {
+            if (!(scene.getFocusOwner() instanceof TextInputControl) && first.test(e)) {
+                e.consume();
+                return;
+            }
             for (Key key : keys) {
                 if (key.combinations().stream().anyMatch(c -> c.match(e)) && !(key.typed() && keeps(scene.getFocusOwner(), e.getCode()))) {
                     key.action().run();

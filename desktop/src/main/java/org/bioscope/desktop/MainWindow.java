@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import javafx.animation.PauseTransition;
@@ -21,6 +22,10 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.util.Duration;
+import org.bioscope.desktop.lesson.LessonPane;
+import org.bioscope.desktop.lesson.Shown;
+import org.bioscope.desktop.lesson.Stand;
+import org.bioscope.desktop.lesson.Started;
 import org.bioscope.desktop.view.Frame;
 import org.bioscope.desktop.view.GraphsView;
 import org.bioscope.desktop.view.InspectorPane;
@@ -28,6 +33,7 @@ import org.bioscope.desktop.view.PipelineView;
 import org.bioscope.desktop.view.Theme;
 import org.bioscope.desktop.view.TimelineView;
 import org.bioscope.traces.Bookmark;
+import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 
@@ -54,6 +60,8 @@ final class MainWindow {
     private final GraphsView graphs = new GraphsView();
     private final InspectorPane inspector = new InspectorPane();
     private final ScrollPane left = new ScrollPane();
+    private final VBox column = new VBox();
+    private final LessonPane lessons;
     private final VBox graphsCard = new VBox(graphs);
     private final Sheet sheet = new Sheet();
     private final StackPane root = new StackPane();
@@ -65,12 +73,16 @@ final class MainWindow {
     private Optional<Boolean> graphsWanted = Optional.empty();
     private boolean filterWanted;
     private String factsOf = "";
+    /** Read in the background, when a lesson starts. */
+    private volatile String lessonDirectory;
 
     MainWindow(Workspace workspace, Workload workload, double width, double height) {
         this.workspace = workspace;
+        lessonDirectory = workload.get(Workload.DIRECTORY);
         transport = new TransportBar(workspace.playback());
         timeline = new TimelineCard(new TimelineView(this::elsewhere, timelineCommands()), this::otherView);
         form = new WorkloadPane(workload);
+        lessons = new LessonPane(lessonScreen(), workspace.background(), this::stand);
         topBar = new TopBar(new TopBar.Commands() {
             @Override
             public void runOrStop() {
@@ -90,6 +102,11 @@ final class MainWindow {
             @Override
             public void panels() {
                 panelsWanted = Optional.of(!left.isVisible());
+            }
+
+            @Override
+            public void lessons() {
+                otherLessons();
             }
 
             @Override
@@ -132,6 +149,7 @@ final class MainWindow {
         graphs.render(frame);
         inspector.render(frame);
         findings.render(frame);
+        lessons.pulse();
         if (!workspace.problem().equals(problemShown)) {
             problemShown = workspace.problem();
             problemShown.ifPresent(p -> form.refuse(p.option(), p.message()));
@@ -139,7 +157,7 @@ final class MainWindow {
     }
 
     private void layOut() {
-        var column = new VBox(form, facts, findings);
+        column.getChildren().addAll(form, facts, findings);
         column.getStyleClass().add("column");
         left.setContent(column);
         left.setFitToWidth(true);
@@ -168,11 +186,11 @@ final class MainWindow {
         boolean narrow = scene.getWidth() < NARROW * Math.min(unit, 1.2);
         boolean projector = frame.palette().theme() == Theme.PROJECTOR;
         // One idea per screen: on a projector the form makes way once there is something to look at.
-        boolean side = panelsWanted.orElse(!projector || !workspace.hasRun());
-        boolean reading = panelsWanted.orElse(!projector || frame.selected().isPresent());
+        boolean side = panelsWanted.orElse(!projector || !workspace.hasRun() || lessonsShown());
+        boolean reading = panelsWanted.orElse(!projector && !lessonsShown() || frame.selected().isPresent());
         show(left, side);
         show(inspector, reading);
-        left.setMinWidth((narrow ? 256 : 284) * unit);
+        left.setMinWidth(lessonsShown() ? Math.min((narrow ? 380 : 440) * unit, scene.getWidth() * 0.42) : (narrow ? 256 : 284) * unit);
         left.setMaxWidth(left.getMinWidth());
         inspector.setMinWidth((narrow ? 276 : 316) * unit);
         inspector.setMaxWidth(inspector.getMinWidth());
@@ -217,7 +235,11 @@ final class MainWindow {
             }
         });
         Playback playback = workspace.playback();
-        keys.on("Space", "play or pause", playback::playOrPause, KeyCode.SPACE)
+        keys.first(e -> lessonsShown() && !sheet.isVisible() && lessons.takes(e))
+                .on("F2", "lessons, and back to the form", this::otherLessons, KeyCode.F2)
+                .shown("PgDn PgUp .", "lesson: next step, the one before; run, answer or play")
+                .shown("1 2 3 4", "lesson: guess")
+                .on("Space", "play or pause", playback::playOrPause, KeyCode.SPACE)
                 .on("Right", "to the next event of any request", () -> playback.step(true), KeyCode.RIGHT)
                 .on("Left", "to the event before", () -> playback.step(false), KeyCode.LEFT)
                 .on("Page Down", "the next window", () -> playback.adjoining(true), KeyCode.PAGE_DOWN)
@@ -305,6 +327,71 @@ final class MainWindow {
                     workspace.bookmark(new Bookmark(sinceStartNs, row, note));
                     toView();
                 }));
+            }
+        };
+    }
+
+    /** The lessons at the place of the form, or the form again. */
+    void otherLessons() {
+        boolean open = !lessonsShown();
+        left.setContent(open ? lessons : column);
+        // A lesson scrolls its text and keeps its buttons in sight; the form scrolls as a whole.
+        left.setFitToHeight(open);
+        if (open) {
+            panelsWanted = Optional.empty();
+        }
+        toView();
+    }
+
+    LessonPane lessons() {
+        return lessons;
+    }
+
+    private boolean lessonsShown() {
+        return left.getContent() == lessons;
+    }
+
+    /** Where lessons run: where the form says, else where the program would. */
+    private Stand stand() {
+        return new Stand(workspace.launcher(), lessonDirectory, Set.of());
+    }
+
+    private LessonPane.Screen lessonScreen() {
+        return new LessonPane.Screen() {
+            @Override
+            public void start(Callable<Started> start, Consumer<Started> shown, Consumer<Exception> failed) {
+                lessonDirectory = form.workload().map(w -> w.get(Workload.DIRECTORY)).filter(directory -> !directory.isEmpty()).orElse(lessonDirectory);
+                filter.write("");
+                workspace.kernel(Optional.empty());
+                workspace.start(start, Started::source, shown, failed);
+            }
+
+            @Override
+            public void show(TraceSource source) {
+                workspace.show(source);
+            }
+
+            @Override
+            public boolean ready() {
+                return workspace.frame().passage().toNs() != 0;
+            }
+
+            @Override
+            public void turnTo(Shown shown) {
+                filter.write(shown.filter().text());
+                workspace.filter(shown.filter());
+                workspace.kernel(shown.rules());
+                workspace.show(shown.request().index(), shown.atNs());
+            }
+
+            @Override
+            public void playOrPause() {
+                workspace.playback().playOrPause();
+            }
+
+            @Override
+            public void leave() {
+                otherLessons();
             }
         };
     }

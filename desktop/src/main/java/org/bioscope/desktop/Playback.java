@@ -161,10 +161,15 @@ final class Playback {
 
     /** The window around a request, held at the moment when it is submitted. */
     void showRequest(long row) {
+        showRequest(row, report.trace().submitNs(row));
+    }
+
+    /** The window around a request, held at a moment of its life, CLOCK_MONOTONIC ns. */
+    void showRequest(long row, long atNs) {
         playhead.pause();
         following = false;
         long submitNs = report.trace().submitNs(row);
-        open(submitNs - windowNs() / 10, Math.max(windowNs(), 2 * report.trace().latencyNs(row)), OptionalLong.of(submitNs));
+        open(submitNs - windowNs() / 10, Math.max(windowNs(), 2 * report.trace().latencyNs(row)), OptionalLong.of(atNs));
     }
 
     void slower() {

@@ -4,7 +4,7 @@ import org.bioscope.traces.RunReport;
 import org.bioscope.traces.TraceSource;
 
 /** A run that is over and was kept: what it yields does not change. */
-record RecordedRun(RunReport latest) implements TraceSource {
+public record RecordedRun(RunReport latest) implements TraceSource {
     @Override
     public void stop() {
         // It is over.

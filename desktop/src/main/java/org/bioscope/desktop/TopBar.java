@@ -46,6 +46,8 @@ final class TopBar extends HBox implements View {
 
         void panels();
 
+        void lessons();
+
         void filter();
 
         void graphs();
@@ -80,8 +82,10 @@ final class TopBar extends HBox implements View {
         theme.setOnAction(e -> commands.nextTheme());
         Button keys = iconButton("keys", Feather.HELP_CIRCLE, "All keys (?)");
         keys.setOnAction(e -> commands.keys());
+        Button lessons = iconButton("lessons", Feather.BOOK_OPEN, "Lessons: a question, a guess, and real runs (F2)");
+        lessons.setOnAction(e -> commands.lessons());
         chips.getStyleClass().add("chips");
-        getChildren().addAll(name, title, chips, run, export, filter, panels, graphs, theme, keys);
+        getChildren().addAll(name, title, chips, run, export, lessons, filter, panels, graphs, theme, keys);
     }
 
     void render(Frame frame, boolean running, boolean hasRun, boolean ofRecording) {

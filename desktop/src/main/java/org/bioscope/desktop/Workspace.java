@@ -6,7 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.bioscope.desktop.view.Frame;
@@ -126,6 +128,11 @@ final class Workspace {
         return problem;
     }
 
+    /** What starts runs. */
+    Launcher launcher() {
+        return launcher;
+    }
+
     Background background() {
         return background;
     }
@@ -139,6 +146,12 @@ final class Workspace {
 
     /** The same, having measured first what watching costs here where {@code measureCost} asks for it. */
     void run(Workload workload, boolean measureCost) {
+        start(() -> measureCost ? launcher.startMeasured(workload.checked(), () -> closed || stopWanted) : launcher.start(workload.checked()), run -> run, run -> {
+        }, this::refuse);
+    }
+
+    /** Starts what yields a source in place of the run that is shown, shows it, then says so. */
+    <T> void start(Callable<T> start, Function<T, TraceSource> yields, Consumer<T> shown, Consumer<Exception> failed) {
         if (starting) {
             return;
         }
@@ -148,12 +161,18 @@ final class Workspace {
         source.ifPresent(TraceSource::stop);
         background.run(() -> {
             source.ifPresent(TraceSource::close);
-            TraceSource run = measureCost ? launcher.startMeasured(workload.checked(), () -> closed || stopWanted) : launcher.start(workload.checked());
+            T made = start.call();
             if (closed) {
-                run.close();
+                yields.apply(made).close();
             }
-            return run;
-        }, this::show, this::refused);
+            return made;
+        }, made -> {
+            show(yields.apply(made));
+            shown.accept(made);
+        }, e -> {
+            starting = false;
+            failed.accept(e);
+        });
     }
 
     /** Shows a source: a run, a recording, whatever yields requests. */
@@ -205,11 +224,6 @@ final class Workspace {
     /** Whether what is shown was recorded earlier. */
     boolean recorded() {
         return source.filter(RecordedRun.class::isInstance).isPresent();
-    }
-
-    private void refused(Exception e) {
-        starting = false;
-        refuse(e);
     }
 
     /** Says why something the person asked for cannot be. */
@@ -293,6 +307,12 @@ final class Workspace {
     void show(long row) {
         select(OptionalLong.of(row));
         playback.showRequest(row);
+    }
+
+    /** Shows a request of the run held at a moment of its life, CLOCK_MONOTONIC ns. */
+    void show(long row, long atNs) {
+        select(OptionalLong.of(row));
+        playback.showRequest(row, atNs);
     }
 
     /** Which requests are meant from now on, everywhere; {@link Filter#ALL} for all of them. */

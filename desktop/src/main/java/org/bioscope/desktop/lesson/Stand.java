@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.bioscope.desktop.Launcher;
+import org.bioscope.desktop.RecordedRun;
 import org.bioscope.desktop.lesson.Lesson.Arm;
 import org.bioscope.engine.EngineException;
 import org.bioscope.traces.Environment;
@@ -59,7 +60,7 @@ public final class Stand {
             case Way.Here here -> here(here);
             case Way.Laboratory laboratory -> launcher.start(workload(laboratory.options()).checked());
             case Way.Simulator simulator -> simulate(simulator);
-            case Way.Recorded recorded -> new Kept(BundledRecordings.open(recorded.name()));
+            case Way.Recorded recorded -> new RecordedRun(BundledRecordings.open(recorded.name()));
         };
     }
 
@@ -87,19 +88,6 @@ public final class Stand {
         Model machine = way.filesystem().isEmpty() ? named : named.on(way.filesystem());
         long rows = Runtime.getRuntime().maxMemory() / MEMORY_SHARE / TraceStore.chunkBytes(Source.SIMULATED) * TraceStore.CHUNK_ROWS;
         return new SimulatedArm(new Simulation(machine, RulePaths.of(way.kernel(), machine), OptionText.read(way.options(), machine.standardWorkload()), rows));
-    }
-
-    /** A recording: it is over, and stays as it is. */
-    private record Kept(RunReport latest) implements TraceSource {
-        @Override
-        public void stop() {
-            // It is over.
-        }
-
-        @Override
-        public void close() {
-            // Its rows are mapped memory, freed once nobody holds the trace.
-        }
     }
 
     /** What an arm is labelled with, so that nobody takes one for the other. */

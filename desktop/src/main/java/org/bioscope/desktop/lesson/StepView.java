@@ -1,0 +1,225 @@
+package org.bioscope.desktop.lesson;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.Pane;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.bioscope.traces.Request;
+import org.bioscope.traces.Stage;
+import org.bioscope.traces.Units;
+import org.bioscope.traces.rules.Verdict;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** One step of a lesson as nodes, made anew whenever something of it changes. Owned by the JavaFX thread. */
+final class StepView {
+    private final Player player;
+    private final Optional<Lesson.Arm> running;
+    private final Optional<Shown> shown;
+    private final IntConsumer onGuess;
+    private final Consumer<Lesson.Run> onRun;
+    private final Consumer<String> onLesson;
+
+    StepView(Player player, Optional<Lesson.Arm> running, Optional<Shown> shown, IntConsumer onGuess, Consumer<Lesson.Run> onRun, Consumer<String> onLesson) {
+        this.player = player;
+        this.running = running;
+        this.shown = shown;
+        this.onGuess = onGuess;
+        this.onRun = onRun;
+        this.onLesson = onLesson;
+    }
+
+    /** The lessons to choose from. */
+    static void list(Pane into, List<Lesson> lessons, Consumer<Lesson> onOpen) {
+        into.getChildren().add(words("A question, a guess, real runs. Page Down goes on, Page Up back, . runs, answers and plays: a presenter's remote will do.", "lesson-small"));
+        for (Lesson lesson : lessons) {
+            var minutes = new Label(lesson.minutes() + " min");
+            minutes.getStyleClass().add("lesson-small");
+            var button = new Button(lesson.title(), minutes);
+            button.setId("lesson-" + lesson.id());
+            button.getStyleClass().add("choice");
+            button.setMaxWidth(Double.MAX_VALUE);
+            button.setOnAction(e -> onOpen.accept(lesson));
+            into.getChildren().add(button);
+        }
+    }
+
+    /** How far the arm under way has come. */
+    static void progress(Pane into, String words) {
+        if (into.lookup("#lesson-arm-progress") instanceof Label label) {
+            label.setText(words);
+        }
+    }
+
+    static Label words(String text, String style) {
+        var label = new Label(text);
+        label.setWrapText(true);
+        label.setMinHeight(Region.USE_PREF_SIZE);
+        label.getStyleClass().add(style);
+        return label;
+    }
+
+    void into(Pane pane) {
+        Lesson.Step step = player.step();
+        // The list of steps breaks lines for the file, the window for itself.
+        Label text = words(step.text().replace("\n\n", "\0").replace('\n', ' ').replace("\0", "\n\n"), "lesson-text");
+        text.setId("lesson-text");
+        pane.getChildren().addAll(words(step.kind(), "lesson-kind"), text);
+        pane.getChildren().addAll(switch (step) {
+            case Lesson.Question _ -> List.of(words("after " + player.lesson().source(), "lesson-small"));
+            case Lesson.Predict predict -> predict(predict);
+            case Lesson.Run run -> run(run);
+            case Lesson.Explain _ -> shown.map(this::explain).orElse(List.of());
+            case Lesson.Published published -> published(published);
+            case Lesson.Next next -> next(next);
+        });
+    }
+
+    private List<Node> predict(Lesson.Predict predict) {
+        var nodes = new ArrayList<Node>();
+        Optional<Integer> guess = player.guess();
+        for (int i = 0; i < predict.choices().size(); i++) {
+            int choice = i;
+            boolean right = guess.isPresent() && i == predict.answer();
+            boolean wrong = guess.isPresent() && guess.get() == i && !right;
+            // A sign beside the colour: ticks and crosses are told apart without it.
+            var button = new Button((i + 1) + "   " + predict.choices().get(i) + (right ? "   ✓" : wrong ? "   ✗" : ""));
+            button.setId("choice-" + (i + 1));
+            button.getStyleClass().add("choice");
+            if (right || wrong) {
+                button.getStyleClass().add(right ? "choice-right" : "choice-wrong");
+            }
+            button.setWrapText(true);
+            button.setMaxWidth(Double.MAX_VALUE);
+            button.setMinHeight(Region.USE_PREF_SIZE);
+            button.setOnAction(e -> onGuess.accept(choice));
+            nodes.add(button);
+        }
+        if (guess.isPresent()) {
+            nodes.add(words(predict.because(), "lesson-because"));
+        } else {
+            nodes.add(words("Keys 1 to " + predict.choices().size() + " choose, . gives the answer", "lesson-small"));
+        }
+        return nodes;
+    }
+
+    private List<Node> run(Lesson.Run run) {
+        var nodes = new ArrayList<Node>();
+        boolean busy = running.filter(run.arms()::contains).isPresent();
+        boolean done = run.arms().stream().allMatch(arm -> player.played(arm.id()).isPresent());
+        var button = new Button(busy ? "Running" : done ? "Run again" : run.arms().size() == 1 ? "Run it" : "Run all " + run.arms().size(), new FontIcon(Feather.PLAY));
+        button.setId("lesson-run");
+        button.getStyleClass().add(done ? "lesson-run" : "accent");
+        button.setDisable(running.isPresent());
+        button.setOnAction(e -> onRun.accept(run));
+        nodes.add(button);
+        for (Lesson.Arm arm : run.arms()) {
+            var entry = new VBox(words(arm.name(), "lesson-arm"));
+            entry.getStyleClass().add("lesson-arm-entry");
+            player.played(arm.id()).ifPresent(played -> {
+                entry.getChildren().addAll(words(Measured.line(played.report()), "lesson-figures"), label(played));
+                played.started().refused().forEach(why -> entry.getChildren().add(words("not " + why, "lesson-small")));
+            });
+            if (running.filter(arm::equals).isPresent()) {
+                Label progress = words("starting", "lesson-small");
+                progress.setId("lesson-arm-progress");
+                entry.getChildren().add(progress);
+            }
+            nodes.add(entry);
+        }
+        if (!done && !busy) {
+            nodes.add(words(". runs it", "lesson-small"));
+        }
+        return nodes;
+    }
+
+    /** Where an arm ran: the words, in the colour that the span badges have for it. */
+    private static Label label(Player.Played played) {
+        Label label = words(played.label(), "badge");
+        label.getStyleClass().addAll("lesson-badge", switch (played.started().way()) {
+            case Way.Here _ -> played.report().trace().hasKernelRows() ? "badge-observed" : "badge-unknown";
+            case Way.Laboratory _ -> "badge-laboratory";
+            case Way.Simulator _ -> "badge-simulated";
+            case Way.Recorded _ -> "badge-derived";
+        });
+        return label;
+    }
+
+    private List<Node> explain(Shown now) {
+        var nodes = new ArrayList<Node>();
+        Request request = now.request();
+        String matching = now.filter().text().isEmpty() ? Units.count(now.of()) + " requests" : Units.count(now.count()) + " of " + Units.count(now.of()) + " match " + now.filter();
+        nodes.add(words(matching, "lesson-figures"));
+        nodes.add(words("request " + request.index() + ", " + Units.ns(now.atNs() - request.stampNs().get(Stage.SUBMIT)) + " after its submit, of "
+                + Units.ns(request.latencyNs()) + request.kernel().map(k -> "; completed " + k.completion().label() + " by " + k.context().label()).orElse(""), "lesson-figures"));
+        if (player.step() instanceof Lesson.Explain explain) {
+            explain.show().flatMap(show -> player.played(show.arm())).ifPresent(played -> nodes.add(label(played)));
+        }
+        now.verdict().ifPresent(verdict -> nodes.add(rule(verdict)));
+        return nodes;
+    }
+
+    private static Node rule(Verdict verdict) {
+        var box = new VBox(words("Rules of " + verdict.generation().name() + ": " + verdict.summary(), "lesson-arm"),
+                words(verdict.completion().rule(), "lesson-rule"), words(verdict.completion().because(), "lesson-small"));
+        if (verdict.submission().sure()) {
+            box.getChildren().addAll(words("submission: " + verdict.submission().rule(), "lesson-small"));
+        } else {
+            box.getChildren().addAll(words("submission: " + verdict.submission().because(), "lesson-small"));
+        }
+        verdict.breaks().ifPresent(what -> box.getChildren().add(words("unsafe: " + what, "lesson-trouble")));
+        box.setId("lesson-rule");
+        box.getStyleClass().add("lesson-lit");
+        return box;
+    }
+
+    private List<Node> published(Lesson.Published published) {
+        PublishedEntry entry = PublishedEntry.find(published.entry()).orElseThrow();
+        var grid = new GridPane();
+        grid.setId("published");
+        grid.getStyleClass().add("published");
+        int line = 0;
+        for (var row : entry.rows().entrySet()) {
+            grid.add(words(row.getKey(), "lesson-arm"), 0, line++, 3, 1);
+            for (int column = 0; column < row.getValue().size(); column++) {
+                grid.add(words(column < entry.columns().size() ? entry.columns().get(column) : "", "lesson-small"), 0, line);
+                Label figure = words(row.getValue().get(column), "lesson-figures");
+                grid.add(figure, 1, line);
+                grid.add(beside(published, entry, row.getKey(), column), 2, line++);
+            }
+        }
+        return List.of(words(entry.title() + ", " + entry.unit(), "lesson-arm"), words("published: " + entry.source() + "; on the right what ran in this lesson", "lesson-small"),
+                grid, words(entry.note(), "lesson-small"));
+    }
+
+    private Node beside(Lesson.Published published, PublishedEntry entry, String row, int column) {
+        for (Lesson.Beside one : published.beside()) {
+            if (one.row().equals(row) && one.column() == column) {
+                return player.played(one.arm()).<Node>map(played -> {
+                    String figure = Measured.in(entry.unit(), played.report());
+                    return words(figure.isEmpty() ? "" : figure + " " + played.label().replaceFirst("[:,].*", ""), "lesson-beside");
+                }).orElseGet(() -> words("not run", "lesson-small"));
+            }
+        }
+        return words("", "lesson-small");
+    }
+
+    private List<Node> next(Lesson.Next next) {
+        return next.lessons().stream().<Node>map(id -> {
+            var button = new Button(Lessons.find(id).title());
+            button.setId("lesson-" + id);
+            button.getStyleClass().add("choice");
+            button.setMaxWidth(Double.MAX_VALUE);
+            button.setOnAction(e -> onLesson.accept(id));
+            return button;
+        }).toList();
+    }
+}

@@ -1,0 +1,174 @@
+package org.bioscope.desktop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.image.WritableImage;
+import javafx.scene.input.KeyCode;
+import javafx.stage.Stage;
+import javax.imageio.ImageIO;
+import org.bioscope.desktop.view.Theme;
+import org.bioscope.traces.Environment;
+import org.bioscope.traces.Request;
+import org.bioscope.traces.Source;
+import org.bioscope.traces.TraceSource;
+import org.bioscope.traces.Workload;
+import org.bioscope.traces.filter.Filter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.testfx.api.FxRobot;
+import org.testfx.framework.junit5.ApplicationExtension;
+import org.testfx.framework.junit5.Start;
+
+/** A lesson in the window with the keys of a presenter's remote, each step checked against what it promises. */
+@ExtendWith(ApplicationExtension.class)
+class LessonWindowTest {
+    private static final long PULSE_NS = 16_666_667L;
+    private static final Path PICTURES = Path.of("target/pictures");
+
+    private Workspace workspace;
+    private MainWindow window;
+    private long clockNs = 1;
+
+    @Start
+    void start(Stage stage) {
+        var launcher = new Launcher() {
+            @Override
+            public TraceSource start(Workload workload) {
+                return new SyntheticRun(workload, Source.ENGINE, DevWindow.MACHINE, 1);
+            }
+
+            @Override
+            public Environment facts(Workload workload) {
+                return DevWindow.MACHINE;
+            }
+        };
+        workspace = new Workspace(launcher, new Background(Runnable::run, Runnable::run), Workload.demonstration("/somewhere"));
+        window = new MainWindow(workspace, Workload.demonstration("/somewhere"), 1600, 900);
+        stage.setScene(window.scene());
+        stage.setWidth(1600);
+        stage.setHeight(900);
+        stage.show();
+    }
+
+    @Test
+    void aLessonIsPlayedByAPresentersRemote(FxRobot robot) {
+        robot.push(KeyCode.F2);
+        pulse(robot);
+        picture(robot, "lessons-list");
+        robot.interact(() -> robot.lookup("#lesson-why-did-my-async-write-block").queryAs(Button.class).fire());
+        pulse(robot);
+        assertThat(text(robot)).startsWith("io_uring promises not to block");
+        assertThat(robot.lookup("#lesson-progress").queryAs(Label.class).getText()).startsWith("1 / ");
+
+        robot.push(KeyCode.PAGE_DOWN);
+        robot.push(KeyCode.DIGIT1);
+        pulse(robot);
+        assertThat(robot.lookup("#choice-1").queryAs(Button.class).getText()).endsWith("✗");
+        assertThat(robot.lookup("#choice-2").queryAs(Button.class).getText()).endsWith("✓");
+        picture(robot, "lesson-predict");
+
+        robot.push(KeyCode.PAGE_DOWN);
+        robot.push(KeyCode.PAGE_DOWN);
+        pulse(robot);
+        assertThat(robot.lookup(".lesson-trouble").queryAs(Label.class).getText()).isEqualTo("'6.1, fallocate' has not run yet: go back to its step and run it");
+
+        robot.push(KeyCode.PAGE_UP);
+        robot.push(KeyCode.PERIOD);
+        pulse(robot);
+        var player = window.lessons().player().orElseThrow();
+        assertThat(player.played("6.1-none").orElseThrow().report().trace().size()).isEqualTo(3);
+        assertThat(player.played("6.1-written").orElseThrow().label()).startsWith("recorded: Linux 6.1.0-50-amd64");
+        assertThat(robot.lookup(".lesson-badge").queryAll()).hasSize(4);
+        assertThat(workspace.recorded()).isTrue();
+        picture(robot, "lesson-run");
+
+        robot.push(KeyCode.PAGE_DOWN);
+        pulse(robot);
+        var shown = window.lessons().shown().orElseThrow();
+        Request selected = workspace.frame().selected().orElseThrow();
+        assertThat(selected.index()).isEqualTo(shown.request().index());
+        assertThat(workspace.filter().text()).isEqualTo("punted");
+        assertThat(workspace.playback().atNs()).as("held at the punt").isEqualTo(shown.atNs()).isEqualTo(selected.stampNs().get(org.bioscope.traces.Stage.PUNT));
+        assertThat(workspace.report().trace().size()).as("the run of the arm is on the screen again").isEqualTo(64);
+        assertThat(robot.lookup("#lesson-rule").query().lookupAll(".lesson-small").stream().map(Label.class::cast).map(Label::getText))
+                .contains("submission: ext4: the extent is unwritten");
+        picture(robot, "lesson-explain");
+        robot.push(KeyCode.PERIOD);
+        assertThat(workspace.playback().playing()).as("the remote plays the picture").isTrue();
+
+        robot.push(KeyCode.F2);
+        pulse(robot);
+        assertThat(robot.lookup("#title").tryQuery()).isPresent();
+        assertThat(robot.lookup("#lesson").tryQuery()).isEmpty();
+        robot.push(KeyCode.F2);
+        pulse(robot);
+        assertThat(window.lessons().player()).as("the lesson stays where it was").hasValueSatisfying(p -> assertThat(p.at()).isEqualTo(3));
+    }
+
+    @Test
+    void publishedFiguresStandBesideThoseOfTheLesson(FxRobot robot) {
+        robot.push(KeyCode.F2);
+        robot.interact(() -> robot.lookup("#lesson-why-did-my-async-write-block").queryAs(Button.class).fire());
+        for (int step = 1; step < 8; step++) {
+            robot.push(KeyCode.PAGE_DOWN);
+            if (step == 2 || step == 4) {
+                robot.push(KeyCode.PERIOD);
+            }
+            pulse(robot);
+        }
+        assertThat(robot.lookup("#published").query().lookupAll(".lesson-beside").stream().map(Label.class::cast).map(Label::getText))
+                .contains("3 of 3 punted recorded", "64 of 64 punted recorded", "0 of 64 punted recorded");
+        picture(robot, "lesson-published");
+        robot.interact(() -> {
+            window.theme(Theme.PROJECTOR);
+            window.scene().getWindow().setWidth(1280);
+            window.scene().getWindow().setHeight(720);
+        });
+        pulse(robot);
+        picture(robot, "lesson-published-projector");
+        assertThat(workspace.filter()).isNotEqualTo(Filter.ALL);
+    }
+
+    private static String text(FxRobot robot) {
+        return robot.lookup("#lesson-text").queryAs(Label.class).getText();
+    }
+
+    private void pulse(FxRobot robot) {
+        robot.interact(() -> {
+            for (int i = 0; i < 20; i++) {
+                window.pulse(clockNs += PULSE_NS);
+            }
+        });
+    }
+
+    /** Kept as output of the test, to be looked at. */
+    private void picture(FxRobot robot, String name) {
+        robot.interact(() -> {
+            window.scene().getRoot().applyCss();
+            window.scene().getRoot().layout();
+            window.pulse(clockNs += PULSE_NS);
+            WritableImage image = window.scene().snapshot(null);
+            int width = (int) image.getWidth();
+            int height = (int) image.getHeight();
+            var pixels = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+            for (int y = 0; y < height; y++) {
+                for (int x = 0; x < width; x++) {
+                    pixels.setRGB(x, y, image.getPixelReader().getArgb(x, y));
+                }
+            }
+            try {
+                Files.createDirectories(PICTURES);
+                assertThat(ImageIO.write(pixels, "png", PICTURES.resolve(name + ".png").toFile())).isTrue();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+}
