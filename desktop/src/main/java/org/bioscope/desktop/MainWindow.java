@@ -187,7 +187,7 @@ final class MainWindow {
         boolean projector = frame.palette().theme() == Theme.PROJECTOR;
         // One idea per screen: on a projector the form makes way once there is something to look at.
         boolean side = panelsWanted.orElse(!projector || !workspace.hasRun() || lessonsShown());
-        boolean reading = panelsWanted.orElse(!projector && !lessonsShown() || frame.selected().isPresent());
+        boolean reading = panelsWanted.orElse(lessonsShown() ? frame.selected().isPresent() && !narrow && !projector : !projector || frame.selected().isPresent());
         show(left, side);
         show(inspector, reading);
         left.setMinWidth(lessonsShown() ? Math.min((narrow ? 380 : 440) * unit, scene.getWidth() * 0.42) : (narrow ? 256 : 284) * unit);

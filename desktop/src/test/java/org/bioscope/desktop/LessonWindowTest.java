@@ -97,8 +97,8 @@ class LessonWindowTest {
         assertThat(workspace.filter().text()).isEqualTo("punted");
         assertThat(workspace.playback().atNs()).as("held at the punt").isEqualTo(shown.atNs()).isEqualTo(selected.stampNs().get(org.bioscope.traces.Stage.PUNT));
         assertThat(workspace.report().trace().size()).as("the run of the arm is on the screen again").isEqualTo(64);
-        assertThat(robot.lookup("#lesson-rule").query().lookupAll(".lesson-small").stream().map(Label.class::cast).map(Label::getText))
-                .contains("submission: ext4: the extent is unwritten");
+        assertThat(robot.lookup("#lesson-rule").query().lookupAll(".lesson-rule").stream().map(Label.class::cast).map(Label::getText))
+                .as("the rule that the step is about is lit").containsExactly("submission: ext4: the extent is unwritten");
         picture(robot, "lesson-explain");
         robot.push(KeyCode.PERIOD);
         assertThat(workspace.playback().playing()).as("the remote plays the picture").isTrue();

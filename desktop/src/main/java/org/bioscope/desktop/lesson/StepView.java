@@ -8,6 +8,7 @@ import java.util.function.IntConsumer;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
@@ -15,6 +16,7 @@ import javafx.scene.layout.VBox;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.Stage;
 import org.bioscope.traces.Units;
+import org.bioscope.traces.rules.Decision;
 import org.bioscope.traces.rules.Verdict;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -92,6 +94,8 @@ final class StepView {
             boolean wrong = guess.isPresent() && guess.get() == i && !right;
             // A sign beside the colour: ticks and crosses are told apart without it.
             var button = new Button((i + 1) + "   " + predict.choices().get(i) + (right ? "   ✓" : wrong ? "   ✗" : ""));
+            // The kernel's names have underscores, which would otherwise be taken for mnemonics.
+            button.setMnemonicParsing(false);
             button.setId("choice-" + (i + 1));
             button.getStyleClass().add("choice");
             if (right || wrong) {
@@ -167,14 +171,15 @@ final class StepView {
         return nodes;
     }
 
-    private static Node rule(Verdict verdict) {
+    /** The rule that the step is about: that of the submission where the step names it, else that of the completion. */
+    private Node rule(Verdict verdict) {
+        boolean submits = player.step() instanceof Lesson.Explain explain && explain.show().flatMap(Lesson.Show::rule)
+                .filter(lit -> lit.fires().equals(verdict.submission().rule())).isPresent();
+        Decision<?> lit = submits ? verdict.submission() : verdict.completion();
+        Decision<?> other = submits ? verdict.completion() : verdict.submission();
         var box = new VBox(words("Rules of " + verdict.generation().name() + ": " + verdict.summary(), "lesson-arm"),
-                words(verdict.completion().rule(), "lesson-rule"), words(verdict.completion().because(), "lesson-small"));
-        if (verdict.submission().sure()) {
-            box.getChildren().addAll(words("submission: " + verdict.submission().rule(), "lesson-small"));
-        } else {
-            box.getChildren().addAll(words("submission: " + verdict.submission().because(), "lesson-small"));
-        }
+                words((submits ? "submission: " : "completion: ") + lit.rule(), "lesson-rule"), words(lit.because(), "lesson-small"),
+                words((submits ? "completion: " : "submission: ") + (other.sure() ? other.rule() : other.because()), "lesson-small"));
         verdict.breaks().ifPresent(what -> box.getChildren().add(words("unsafe: " + what, "lesson-trouble")));
         box.setId("lesson-rule");
         box.getStyleClass().add("lesson-lit");
@@ -186,6 +191,11 @@ final class StepView {
         var grid = new GridPane();
         grid.setId("published");
         grid.getStyleClass().add("published");
+        for (int share : new int[] {38, 31, 31}) {
+            var column = new ColumnConstraints();
+            column.setPercentWidth(share);
+            grid.getColumnConstraints().add(column);
+        }
         int line = 0;
         for (var row : entry.rows().entrySet()) {
             grid.add(words(row.getKey(), "lesson-arm"), 0, line++, 3, 1);
