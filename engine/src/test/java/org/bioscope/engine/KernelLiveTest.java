@@ -365,8 +365,10 @@ class KernelLiveTest {
                 assertThat(kernel.lostEvents()).isZero();
                 assertThat(kernel.joined()).as("%s", kernel).isGreaterThanOrEqualTo(report.trace().size() - report.trace().size() / 100);
                 List<Request> joined = requests(report).stream().filter(r -> kernel(r).unjoined() == Unjoined.NONE).toList();
-                assertThat(joined).allMatch(r -> r.stampNs().keySet().containsAll(List.of(Stage.IOMAP, Stage.BIO, Stage.ISSUE, Stage.ENDIO, Stage.COMPLETE)))
+                assertThat(joined).allMatch(r -> r.stampNs().keySet().containsAll(List.of(Stage.IOMAP, Stage.BIO, Stage.ISSUE, Stage.ENDIO)))
                         .allMatch(r -> r.spans().stream().mapToLong(Span::durationNs).sum() == r.latencyNs());
+                // A function's entry carries no offset: where two ends cannot be told apart, the end stays unknown.
+                assertThat(joined.stream().filter(r -> r.stampNs().containsKey(Stage.COMPLETE)).count()).isGreaterThan(joined.size() * 9L / 10);
                 Completion way = rw == Rw.RANDREAD ? Completion.INLINE : Completion.WORKQUEUE;
                 assertThat(joined.stream().filter(r -> kernel(r).completion() == way).count()).isGreaterThan(joined.size() * 3L / 4);
             }
