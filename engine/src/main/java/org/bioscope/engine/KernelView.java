@@ -306,11 +306,12 @@ final class KernelView implements AutoCloseable {
                     readToNs = frame.ns() - VISIBLE_NS;
                     observed.deliver(readToNs);
                 }
+                case STATS -> observed.stats(frame.cpu(), frame.text());
                 case END -> {
-                    observed.deliver(Long.MAX_VALUE);
+                    observed.end();
                     ended = true;
                 }
-                case STATS, READY -> {
+                case READY -> {
                 }
                 case ERROR -> notes.add(ENDED_EARLY + ": " + frame.text());
             }

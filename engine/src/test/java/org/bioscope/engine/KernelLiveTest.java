@@ -387,11 +387,13 @@ class KernelLiveTest {
             KernelReport kernel = report.kernel().orElseThrow();
             assertThat(kernel.lostEvents()).as("64 KiB hold few milliseconds").isPositive();
             assertThat(kernel.joined()).isPositive();
-            assertThat(kernel.unjoined().keySet()).containsOnly(Unjoined.EVENTS_LOST);
+            // What a loss leaves half known may confuse the next request at that place, which then has another reason.
+            long lost = kernel.unjoined().getOrDefault(Unjoined.EVENTS_LOST, 0L);
+            assertThat(kernel.unjoined().values().stream().mapToLong(Long::longValue).sum() - lost).as("%s", kernel).isLessThanOrEqualTo(lost / 1000);
             assertThat(report.trace().size()).isEqualTo(report.totals().read().requests());
             assertThat(requests(report)).allSatisfy(r -> {
                 assertThat(r.spans().stream().mapToLong(Span::durationNs).sum()).isEqualTo(r.latencyNs());
-                assertThat(kernel(r).has(KernelRow.FLAG_EVENTS_LOST)).isEqualTo(kernel(r).unjoined() != Unjoined.NONE);
+                assertThat(kernel(r).has(KernelRow.FLAG_EVENTS_LOST)).isEqualTo(kernel(r).unjoined() == Unjoined.EVENTS_LOST);
                 if (kernel(r).unjoined() == Unjoined.NONE) {
                     assertThat(r.stampNs().keySet()).contains(Stage.IOMAP, Stage.BIO, Stage.ISSUE, Stage.ENDIO, Stage.COMPLETE);
                 }

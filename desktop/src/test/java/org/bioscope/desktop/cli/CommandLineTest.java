@@ -92,7 +92,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nonsense", "open", "open absent.bioscope", "run", "run absent.fio", "doctor --bogus", "run a.fio b.fio"})
+    @ValueSource(strings = {"nonsense", "open absent.bioscope", "run", "run absent.fio", "doctor --bogus", "run a.fio b.fio"})
     void otherWrongUsageIsSaidToo(String arguments) {
         Result result = run(arguments.split(" "));
         assertThat(result.exit()).isEqualTo(2);

@@ -33,6 +33,9 @@ public final class Observation {
         long lastNs;
         /** A page of this CPU made no sense: what follows lastNs is lost, until the next page that does. */
         boolean torn;
+        /** Events that pages said were dropped before them, and those that the ring itself counted in the end. */
+        long missed;
+        long dropped;
 
         Cpu(int number, RingPage.Layout layout) {
             this.number = number;
@@ -127,6 +130,35 @@ public final class Observation {
             }
             if (!handOn(first, Math.min(untilNs, secondNs))) {
                 waiting.remove(first);
+            }
+        }
+    }
+
+    /**
+     * Takes {@code per_cpu/cpuN/stats}, read after the last page: the ring tells of what it dropped only with the next page,
+     * and after the last one there is none.
+     */
+    public void stats(int cpu, String text) {
+        Cpu state = cpu >= 0 && cpu < cpus.size() ? cpus.get(cpu) : null;
+        if (state != null) {
+            state.dropped = count(text, "overrun: ") + count(text, "dropped events: ");
+        }
+    }
+
+    /** Zero where the kernel writes it differently. */
+    private static long count(String text, String name) {
+        return text.lines().filter(line -> line.startsWith(name)).map(line -> line.substring(name.length()).strip())
+                .filter(digits -> digits.matches("\\d{1,18}")).mapToLong(Long::parseLong).sum();
+    }
+
+    /** Hands on what is left, and what was dropped after it. */
+    public void end() {
+        deliver(Long.MAX_VALUE);
+        for (Cpu cpu : cpus) {
+            if (cpu != null && cpu.dropped > cpu.missed) {
+                lostEvents += cpu.dropped - cpu.missed;
+                sink.lost(cpu.number, cpu.lastNs, Long.MAX_VALUE, cpu.dropped - cpu.missed);
+                cpu.missed = cpu.dropped;
             }
         }
     }
@@ -227,6 +259,7 @@ public final class Observation {
             return;
         }
         cpu.torn = false;
+        cpu.missed += missed;
         lostEvents += missed;
         sink.lost(cpu.number, cpu.lastNs, cpu.page.startNs(), Math.max(1, missed));
     }

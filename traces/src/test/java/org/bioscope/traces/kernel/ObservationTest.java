@@ -130,6 +130,27 @@ class ObservationTest {
     }
 
     @Test
+    void whatWasDroppedAfterTheLastPageOnlyTheRingItselfCanTell() {
+        learn();
+        pages(0, page(10, 20).bytes());
+        pages(0, page(90, 95).missed(33));
+        observation.stats(0, "entries: 0\noverrun: 0\ncommit overrun: 0\nbytes: 0\ndropped events: 40\nread events: 4\n");
+        observation.stats(7, "dropped events: 5\n");
+        observation.end();
+        assertThat(heard).endsWith("90@0", "95@0", "lost 7@0 95.." + Long.MAX_VALUE);
+        assertThat(observation.lostEvents()).isEqualTo(40);
+    }
+
+    @Test
+    void statsThatAgreeWithThePagesOrMakeNoSenseAddNothing() {
+        learn();
+        pages(0, page(90, 95).missed(33));
+        observation.stats(0, "overrun: 33\ndropped events: many\n");
+        observation.end();
+        assertThat(observation.lostEvents()).isEqualTo(33);
+    }
+
+    @Test
     void recordsOfUnknownEventsAreCountedAndPassedOver() {
         learn();
         byte[] other = Pages.record(1, 0, 8);
