@@ -27,6 +27,7 @@ final class KernelRowWriter {
     }
 
     private final DioTracker tracker;
+    private boolean outOfOrder;
     private long lastNs;
     private long seenNs;
     private int evidence;
@@ -46,9 +47,9 @@ final class KernelRowWriter {
         lastNs = submitNs;
         seenNs = requestSeenNs;
         evidence = 0;
+        outOfOrder = false;
         Unjoined unjoined = unjoined(dio, eventsLost);
-        int flags = eventsLost && (unjoined != Unjoined.NONE) ? KernelRow.FLAG_EVENTS_LOST : 0;
-        flags |= unjoined == Unjoined.NONE ? KernelRow.FLAG_JOINED : 0;
+        int flags = 0;
         if (punt != null) {
             flags |= KernelRow.FLAG_PUNTED;
             stamp(row, Stage.PUNT, KernelRow.PUNT_NS, punt.atNs(), KernelRow.EVIDENCE_OBSERVED);
@@ -61,11 +62,16 @@ final class KernelRowWriter {
         cpu(row, KernelRow.ENDIO_CPU, dio == null ? Dio.NO_CPU : dio.endioCpu);
         cpu(row, KernelRow.WORKER_CPU, dio == null ? Dio.NO_CPU : dio.workerCpu);
         cpu(row, KernelRow.COMPLETE_CPU, dio == null ? Dio.NO_CPU : dio.completeCpu);
-        row.set(BYTE, KernelRow.UNJOINED, (byte) unjoined.ordinal());
         if (dio != null) {
             flags |= facts(dio, punt, row);
             stages(dio, row);
         }
+        if (eventsLost && outOfOrder) {
+            // A time that is not this request's was another's at that place, whose own end was lost.
+            unjoined = Unjoined.EVENTS_LOST;
+        }
+        row.set(BYTE, KernelRow.UNJOINED, (byte) unjoined.ordinal());
+        flags |= unjoined == Unjoined.NONE ? KernelRow.FLAG_JOINED : eventsLost ? KernelRow.FLAG_EVENTS_LOST : 0;
         row.set(INT, KernelRow.FLAGS, flags);
         row.set(INT, KernelRow.EVIDENCE, evidence);
         return unjoined;
@@ -200,6 +206,7 @@ final class KernelRowWriter {
 
     private void stamp(MemorySegment row, Stage stage, int offset, long atNs, int how) {
         if (atNs < lastNs || atNs > seenNs) {
+            outOfOrder |= atNs != 0;
             return;
         }
         lastNs = atNs;
