@@ -66,7 +66,13 @@ public record RunReport(Workload workload, Source source, Phase phase, Instant s
 
     /** The same report with another word on the watch of the kernel. */
     public RunReport withKernel(KernelReport watch) {
-        return new RunReport(workload, source, phase, startedAt, startNs, measuredNs, environment, trace, totals, intervals, Optional.of(watch), failure, notes);
+        return new RunReport(workload, source, phase, startedAt, startNs, measuredNs, environment, trace, totals, intervals, Optional.of(watch), failure, notes,
+                loop);
+    }
+
+    /** Requests a second of the measured time; not a number where none was measured. */
+    public double iops() {
+        return totals.requests() * 1e9 / measuredNs;
     }
 
     /** A run that has not begun. */

@@ -3,13 +3,10 @@ package org.bioscope.engine.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bioscope.engine.Engine;
 import org.bioscope.engine.EngineException;
-import org.bioscope.engine.Run;
-import org.bioscope.traces.Environment;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Rw;
 import org.bioscope.traces.Totals;
@@ -20,7 +17,6 @@ import org.bioscope.traces.Workload;
  * while it measures. Figures from a busy machine say little: the ratios' spread shows it.
  */
 public final class EngineBench implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
     /** Before each measured stretch, of fio and of ours alike. */
     private static final long RAMP_NS = 500_000_000;
     /** The JVM compiles what drains the rings meanwhile: as in a run of any length. */
@@ -105,7 +101,7 @@ public final class EngineBench implements AutoCloseable {
         Pairs pairs = Pairs.measure(plan.rounds, () -> fio(of), () -> {
             RunReport report = finished(engine.withoutPreparing(), workload);
             cpu[0] += 100.0 * cpuNs(report.totals()) / report.measuredNs() / plan.rounds;
-            return iops(report);
+            return report.iops();
         });
         return new AgainstFio(of, pairs, cpu[0]);
     }
@@ -115,7 +111,7 @@ public final class EngineBench implements AutoCloseable {
         Workload workload = workload(of).with(Workload.RUNTIME, plan.runtimeNs).with(Workload.RAMP_TIME, RAMP_NS);
         Engine asItLies = engine.withoutPreparing();
         finished(asItLies, workload.with(Workload.RUNTIME, WARM_UP_NS));
-        return Pairs.measure(plan.rounds, () -> iops(finished(asItLies.withoutRecording(), workload)), () -> iops(finished(asItLies, workload)));
+        return Pairs.measure(plan.rounds, () -> finished(asItLies.withoutRecording(), workload).iops(), () -> finished(asItLies, workload).iops());
     }
 
     /** io_uring NOP requests at depth 32 by one thread, recorded; of the plan, no file is needed. */
@@ -126,7 +122,7 @@ public final class EngineBench implements AutoCloseable {
         finished(engine, workload.with(Workload.RUNTIME, WARM_UP_NS), nowhere);
         RunReport report = finished(engine, workload, nowhere);
         Totals totals = report.totals();
-        return new NopRate(iops(report), totals.requests() * 1e9 / cpuNs(totals), totals.recorded(), totals.dropped());
+        return new NopRate(report.iops(), totals.requests() * 1e9 / cpuNs(totals), totals.recorded(), totals.dropped());
     }
 
     private Workload workload(Case of) {
@@ -139,23 +135,7 @@ public final class EngineBench implements AutoCloseable {
     }
 
     private static RunReport finished(Engine with, Workload workload, Path file) {
-        try (Run run = with.start(workload, file, false, Environment.unknown())) {
-            if (!run.await(PATIENCE)) {
-                throw new EngineException("measure " + workload.title() + ": it did not end within " + PATIENCE.toMinutes() + " minutes; see 'dmesg'");
-            }
-            RunReport report = run.latest();
-            report.failure().ifPresent(failure -> {
-                throw new EngineException("measure " + workload.title() + ": " + failure.message());
-            });
-            return report;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineException("measure " + workload.title() + ": interrupted");
-        }
-    }
-
-    private static double iops(RunReport report) {
-        return report.totals().requests() * 1e9 / report.measuredNs();
+        return MeasuredRun.of(with, workload, file, false, workload.title());
     }
 
     private static long cpuNs(Totals totals) {

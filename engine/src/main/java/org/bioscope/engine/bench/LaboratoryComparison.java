@@ -82,7 +82,7 @@ public final class LaboratoryComparison {
         Workload workload = Workload.defaults().with(Workload.IOENGINE, plan.ioengine).with(Workload.RW, Rw.RANDREAD).with(Workload.IODEPTH, depth)
                 .with(Workload.SIZE, plan.bytes).with(Workload.RAMP_TIME, plan.rampNs).with(Workload.RUNTIME, plan.runtimeNs).with(Workload.COMPLETION, arm)
                 .with(Workload.OBSERVE, "engine");
-        return MeasuredRun.rate(MeasuredRun.of(engine, workload, target, blockDevice, arm + " at depth " + depth));
+        return MeasuredRun.of(engine, workload, target, blockDevice, arm + " at depth " + depth).iops();
     }
 
     /** Measures and prints as it goes: all cells. */

@@ -79,7 +79,7 @@ public final class LoopComparison {
                 .with(Workload.RUNTIME, plan.runtimeNs).with(Workload.LOOP, mode);
         RunReport report = MeasuredRun.of(engine, workload, directory, false, "loop " + mode + " " + rw.label());
         reports.add(report);
-        return MeasuredRun.rate(report);
+        return report.iops();
     }
 
     /** Measures and prints as it goes: all cells. */

@@ -32,9 +32,4 @@ final class MeasuredRun {
             throw new EngineException("measure " + arm + ": interrupted");
         }
     }
-
-    /** Requests a second. */
-    static double rate(RunReport report) {
-        return report.totals().requests() * 1e9 / report.measuredNs();
-    }
 }

@@ -37,7 +37,7 @@ public record Matches(Filter filter, long count, long of, RunReport counted) {
         List<Interval> intervals = Recount.intervals(report.trace(), report.startNs(), which);
         var kernel = report.kernel().map(all -> kernel(all, report.trace(), which));
         var counted = new RunReport(report.workload(), report.source(), report.phase(), report.startedAt(), report.startNs(), report.measuredNs(),
-                report.environment().with(Environment.FILTER, filter.text()), report.trace(), totals, intervals, kernel, report.failure(), report.notes());
+                report.environment().with(Environment.FILTER, filter.text()), report.trace(), totals, intervals, kernel, report.failure(), report.notes(), report.loop());
         return new Matches(filter, totals.recorded(), report.trace().size(), counted);
     }
 
@@ -72,7 +72,8 @@ public record Matches(Filter filter, long count, long of, RunReport counted) {
             }
         }
         var only = new RunReport(counted.workload(), counted.source(), counted.phase(), counted.startedAt(), counted.startNs(), counted.measuredNs(),
-                counted.environment(), store.snapshot(), counted.totals(), counted.intervals(), counted.kernel(), counted.failure(), counted.notes());
+                counted.environment(), store.snapshot(), counted.totals(), counted.intervals(), counted.kernel(), counted.failure(), counted.notes(),
+                counted.loop());
         return only.withNote("filter " + filter + ": only the " + inWords() + " requests that match");
     }
 

@@ -6,8 +6,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.bioscope.traces.Finding;
+import org.bioscope.traces.KernelReport;
 import org.bioscope.traces.KernelRow;
+import org.bioscope.traces.LoopReport;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.TraceFixtures;
@@ -53,6 +58,17 @@ class MatchesTest {
         var json = new ByteArrayOutputStream();
         FioJson.write(only, json);
         assertThat(json.toString(StandardCharsets.UTF_8)).contains("\"filter\" : \"punted && index<50\"").contains("\"total_ios\" : 5");
+    }
+
+    @Test
+    void whatALoopTookStaysWithEveryPartOfTheReport() throws FilterException, IOException {
+        var none = new LoopReport.Usage(0, 0, 0, 0);
+        var unknown = new LoopReport.Pages(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+        var loop = new LoopReport("buffered", 100, 1, 0, 0, 0, 0, OptionalLong.empty(), none, none, "unknown", unknown, unknown);
+        RunReport run = RUN.with(loop);
+        assertThat(run.withKernel(RUN.kernel().orElse(new KernelReport(1, Map.of(), 0, 1, OptionalDouble.empty()))).loop()).hasValue(loop);
+        assertThat(Matches.of(run, Filter.parse("punted")).counted().loop()).hasValue(loop);
+        assertThat(Matches.of(run, Filter.parse("punted")).report().loop()).hasValue(loop);
     }
 
     private static RunReport run() {
