@@ -17,7 +17,7 @@ final class CostedRun implements TraceSource {
         this.run = run;
         this.cost = cost;
         this.latest = run.latest();
-        this.told = told(latest);
+        this.told = cost.into(latest);
     }
 
     /** The same value as long as the run's own is the same: views draw only what has changed. */
@@ -26,13 +26,9 @@ final class CostedRun implements TraceSource {
         RunReport report = run.latest();
         if (report != latest) {
             latest = report;
-            told = told(report);
+            told = cost.into(report);
         }
         return told;
-    }
-
-    private RunReport told(RunReport report) {
-        return cost.into(report).withNote(cost.inWords());
     }
 
     @Override

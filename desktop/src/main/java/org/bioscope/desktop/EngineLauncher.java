@@ -14,7 +14,6 @@ import org.bioscope.engine.WatchCost;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Workload;
-import org.bioscope.traces.WorkloadException;
 import org.bioscope.traces.file.Spill;
 
 /** The native engine for the window. Loaded when first needed, so that a window opens also where it cannot be. Any thread. */
@@ -35,9 +34,6 @@ public final class EngineLauncher implements Launcher {
 
     @Override
     public TraceSource startMeasured(Workload workload, BooleanSupplier cancelled) {
-        if (workload.get(Workload.OBSERVE).equals("engine") || workload.get(Workload.IOENGINE).equals("nop") || !workload.get(Workload.COMPLETION).equals("native")) {
-            throw new WorkloadException("observe", "measure what watching costs where the kernel is not watched: there is nothing to compare; choose --observe kernel");
-        }
         try {
             WatchCost cost = WatchCost.measure(engine(), Target.of(workload), WatchCost.PAIRS, WatchCost.RUN_NS, at -> {
             }, cancelled);

@@ -11,6 +11,7 @@ import org.bioscope.traces.KernelReport;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.Workload;
+import org.bioscope.traces.WorkloadException;
 
 /**
  * What watching the kernel costs a workload here: short runs of it, watched and not, in turn, and the median of what the
@@ -52,9 +53,14 @@ public record WatchCost(double lostPercent, double least, double most, double wa
      * the workload keeps. Any thread, interruptible.
      *
      * @param cancelled looked at twenty times a second
+     * @throws WorkloadException where the workload does not have the kernel watched
      */
     public static WatchCost measure(Engine engine, Target target, int pairs, long runNs, Consumer<Progress> progress, BooleanSupplier cancelled)
             throws InterruptedException, NotMeasured {
+        if (!EngineConfig.watched(target.workload())) {
+            throw new WorkloadException("observe", "measure what watching costs where the kernel is not watched (--observe engine, --ioengine nop, "
+                    + "the laboratories --completion and --loop): there is nothing to compare; use --observe kernel");
+        }
         Workload shortened = target.workload().with(Workload.RUNTIME, runNs).with(Workload.RAMP_TIME, RAMP_NS).with(Workload.NUMBER_IOS, 0L)
                 .with(Workload.KEEP, false).with(Workload.VERIFY, "none");
         var rates = new ArrayList<Rates>();
@@ -71,16 +77,16 @@ public record WatchCost(double lostPercent, double least, double most, double wa
         return of(rates.stream().map(r -> new double[] {r.watched(), r.unwatched()}).toList());
     }
 
-    /** The report with the cost in it, if there was a watch to speak of. */
+    /** The report with the cost in it, if there was a watch to speak of, and a note of the spread that the figure rests on. */
     public RunReport into(RunReport report) {
         return report.kernel().map(known -> report.withKernel(
-                new KernelReport(known.joined(), known.unjoined(), known.lostEvents(), known.events(), OptionalDouble.of(lostPercent)))).orElse(report);
+                new KernelReport(known.joined(), known.unjoined(), known.lostEvents(), known.events(), OptionalDouble.of(lostPercent)))).orElse(report)
+                .withNote(inWords());
     }
 
-    /** One sentence, with the spread that the figure rests on. */
-    public String inWords() {
-        return String.format(Locale.ROOT, "watching costs %.1f %% here: median of %d pairs of runs, watched and not, which lie between %.1f and %.1f %%",
-                lostPercent, pairs, least, most);
+    private String inWords() {
+        return String.format(Locale.ROOT, "of its IOPS, %d pairs of runs, watched and not, lost between %.1f and %.1f %% to watching: median %.1f %%",
+                pairs, least, most, lostPercent);
     }
 
     /** From pairs of IOPS: watched, then unwatched. */
@@ -117,6 +123,6 @@ public record WatchCost(double lostPercent, double least, double most, double wa
         if (report.measuredNs() == 0 || report.totals().requests() == 0) {
             throw new NotMeasured("what watching costs was not measured: a run of " + RUN_NS / 1_000_000 + " ms completed no request");
         }
-        return report.totals().requests() * 1e9 / report.measuredNs();
+        return report.iops();
     }
 }

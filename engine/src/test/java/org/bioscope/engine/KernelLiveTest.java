@@ -516,16 +516,6 @@ class KernelLiveTest {
         assertThatThrownBy(() -> WatchCost.measure(Runs.ENGINE, target, 1, 60_000_000_000L, at -> { }, () -> true)).hasMessageContaining("ended by a signal");
     }
 
-    @Test
-    void theCostIsTheMedianOfThePairs() {
-        WatchCost cost = WatchCost.of(List.of(new double[] {90, 100}, new double[] {50, 100}, new double[] {95, 100}));
-        assertThat(cost.lostPercent()).isCloseTo(10, org.assertj.core.data.Offset.offset(1e-9));
-        assertThat(cost.least()).isCloseTo(5, org.assertj.core.data.Offset.offset(1e-9));
-        assertThat(cost.most()).isCloseTo(50, org.assertj.core.data.Offset.offset(1e-9));
-        assertThat(cost.watchedIops()).isEqualTo(90);
-        assertThat(WatchCost.of(List.of(new double[] {90, 100}, new double[] {110, 100})).lostPercent()).isCloseTo(0, org.assertj.core.data.Offset.offset(1e-9));
-    }
-
     /** A loop device over a file whose every block is written. */
     private Path loop(boolean direct) throws IOException, InterruptedException {
         Path image = Runs.folder("kernel").resolve("loop-" + direct + "-" + System.nanoTime() + ".img");

@@ -15,7 +15,6 @@ import org.bioscope.engine.WatchCost;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
-import org.bioscope.traces.WorkloadException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,19 +66,10 @@ final class RunCommand implements Callable<Integer> {
         var files = new ArrayList<String>();
         Optional<WatchCost> cost = measureOverhead ? measureOverhead(engine, target) : Optional.empty();
         RunReport report = run(engine, target, files);
-        return telling.tell(spec, cost.map(measured -> measured.into(said(report, measured))).orElse(report), files);
-    }
-
-    private static RunReport said(RunReport report, WatchCost cost) {
-        return report.withNote(cost.inWords());
+        return telling.tell(spec, cost.map(measured -> measured.into(report)).orElse(report), files);
     }
 
     private Optional<WatchCost> measureOverhead(Engine engine, Target target) throws InterruptedException {
-        Workload asked = target.workload();
-        if (asked.get(Workload.OBSERVE).equals("engine") || asked.get(Workload.IOENGINE).equals("nop") || !asked.get(Workload.COMPLETION).equals("native")) {
-            throw new WorkloadException("observe", "--measure-overhead where the kernel is not watched (--observe engine, --ioengine nop, --completion other than native): "
-                    + "there is nothing to compare; use --observe kernel");
-        }
         var progress = telling.progress(spec);
         try (Interrupts interrupts = Interrupts.caught()) {
             return Optional.of(WatchCost.measure(engine, target, WatchCost.PAIRS, WatchCost.RUN_NS,
