@@ -50,7 +50,7 @@ public final class Correlator implements EventSink {
 
     private final Watch watch;
     private final TraceStore store;
-    private final DioTracker tracker = new DioTracker(new DioTracker.Listener() { }, false);
+    private final DioTracker tracker = new DioTracker(new DioListener() { }, false);
     private final KernelRowWriter writer = new KernelRowWriter(tracker);
     private final LongMap<Punt> punts = new LongMap<>();
     private final LongMap<Long> lastSubmitted = new LongMap<>();

@@ -153,4 +153,20 @@ final class Dio {
         endioContext = event.interruptContext();
         endioInTask = event.inTask();
     }
+
+    /** Nothing lies between the end of its bios and its own: whoever saw them end finished it. */
+    void completeAtEndio() {
+        if (endioInTask) {
+            completion = Completion.POLLED;
+            context = Context.TASK;
+        } else {
+            completion = Completion.INLINE;
+            context = endioContext;
+        }
+        completeNs = endioNs;
+        completeCpu = endioCpu;
+        completeTid = endioTid;
+        completeDerived = true;
+        over = true;
+    }
 }

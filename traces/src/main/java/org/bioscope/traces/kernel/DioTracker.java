@@ -1,13 +1,11 @@
 package org.bioscope.traces.kernel;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.bioscope.traces.Completion;
-import org.bioscope.traces.Context;
 import org.bioscope.traces.KernelRow;
+import org.bioscope.traces.kernel.Tasks.Task;
+import org.bioscope.traces.kernel.Tasks.Work;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,61 +18,17 @@ import org.jspecify.annotations.Nullable;
  * those were traced, and by what must lie around them where not. One thread.
  */
 final class DioTracker {
-    /** Threads come and go; past this many the idle ones are forgotten. */
-    private static final int MOST_TASKS = 1 << 14;
-    /** Work items that were queued and not seen to start: only losses leave any behind. */
-    private static final int MOST_WORKS = 1 << 14;
-    /** What is known of one thread. */
-    private static final class Task {
-        int kind;
-        /** The request that it is submitting. */
-        @Nullable Dio current;
-        /** The work item that it carries out, if it is a kworker; null between two. */
-        @Nullable Work work;
-        /** It is inside pread, pwrite or the like, which return with the result. */
-        boolean inSyncCall;
-        /** Where its last event was. */
-        int cpu;
-    }
-
-    /** A work item from its queueing to its end. */
-    private static final class Work {
-        final long queuedNs;
-        long startNs;
-        int cpu;
-        /** The request whose endio queued it, as far as the order on that CPU tells. */
-        final @Nullable Dio dio;
-
-        Work(long queuedNs, @Nullable Dio dio) {
-            this.queuedNs = queuedNs;
-            this.dio = dio;
-        }
-    }
-
-    /** Learns what becomes of each request. */
-    interface Listener {
-        /** The request began: its thread is {@link Dio#tid}. It may be said twice, when more is known of it. */
-        default void begun(Dio dio) {
-        }
-
-        /** Its end was seen. */
-        default void over(Dio dio) {
-        }
-    }
-
     private final Set<EventKind> told = EnumSet.noneOf(EventKind.class);
     private final LowerLevel lower = new LowerLevel();
     private final BlockLayer blocks = new BlockLayer(told, lower);
-    private final LongMap<Task> tasks = new LongMap<>();
-    private final LongMap<Work> works = new LongMap<>();
+    private final Tasks tasks = new Tasks();
     private final DioTable table = new DioTable();
-    /** Requests whose last bio has ended and whose end is still to be seen, of each CPU: only where no event tells it. */
-    private final LongMap<Deque<Dio>> ending = new LongMap<>();
-    private final Listener listener;
+    private final Ending ending = new Ending();
+    private final DioListener listener;
     private final boolean overlapping;
 
     /** {@code overlapping}: requests at one place may be in flight together, which an engine of ours never does. */
-    DioTracker(Listener listener, boolean overlapping) {
+    DioTracker(DioListener listener, boolean overlapping) {
         this.listener = listener;
         this.overlapping = overlapping;
     }
@@ -112,16 +66,16 @@ final class DioTracker {
             case BIO_COMPLETE -> ended(event, blocks.bioCompleted(event));
             case IO_DONE -> settleEnding(event.cpu());
             case WORK_QUEUE -> workQueued(event);
-            case WORK_START -> workStarts(event);
+            case WORK_START -> tasks.workStarts(event);
             case WORK_END -> workEnds(event);
             case WAKEUP -> woken(event);
             case DIO_COMPLETE -> complete(event);
             case DIO_INVALIDATE_FAIL -> invalidateFailed(event);
             case FUNCTION -> function(event);
             case DIO_QUEUED -> submitted(event);
-            case CALL_ENTER -> task(event).inSyncCall = event.get(KernelEvent.CALL) == KernelEvent.CALL_READ
+            case CALL_ENTER -> tasks.of(event).inSyncCall = event.get(KernelEvent.CALL) == KernelEvent.CALL_READ
                     || event.get(KernelEvent.CALL) == KernelEvent.CALL_WRITE;
-            case CALL_EXIT -> task(event).inSyncCall = false;
+            case CALL_EXIT -> tasks.of(event).inSyncCall = false;
             case SUBMIT, PUNT, CQE, MARK, BIO_BACKMERGE, BIO_FRONTMERGE -> {
             }
         }
@@ -129,13 +83,8 @@ final class DioTracker {
 
     /** Events of a CPU were lost: what was going on there cannot be relied on; what went on elsewhere can. */
     void lost(int cpu) {
-        tasks.forEach(task -> {
-            if (task.cpu == cpu) {
-                task.current = null;
-                task.work = null;
-            }
-        });
-        ending.remove(cpu);
+        tasks.lost(cpu);
+        ending.lost(cpu);
     }
 
     // The submitting leg: everything happens in one thread.
@@ -145,7 +94,7 @@ final class DioTracker {
         long ino = event.get(KernelEvent.INO);
         long doneBefore = event.get(KernelEvent.DONE_BEFORE);
         long pos = event.get(KernelEvent.POS) - doneBefore;
-        Task task = task(event);
+        Task task = tasks.of(event);
         Dio before = table.last(dev, ino, pos);
         if (before != null && !before.over && doneBefore > 0) {
             // The rest of a request that went through in part: the same one goes on.
@@ -182,7 +131,7 @@ final class DioTracker {
         if (event.inInterrupt()) {
             return;
         }
-        Task task = task(event);
+        Task task = tasks.of(event);
         Dio dio = task.current;
         int dev = (int) event.get(KernelEvent.DEV);
         long ino = event.get(KernelEvent.INO);
@@ -209,7 +158,7 @@ final class DioTracker {
         if (event.inInterrupt()) {
             return;
         }
-        Task task = task(event);
+        Task task = tasks.of(event);
         if (event.has(KernelEvent.THREAD_KIND)) {
             task.kind = (int) event.get(KernelEvent.THREAD_KIND);
         }
@@ -228,7 +177,7 @@ final class DioTracker {
         if (event.inInterrupt() || event.get(KernelEvent.SECTORS) == 0) {
             return null;
         }
-        Task task = task(event);
+        Task task = tasks.of(event);
         task.kind = (int) event.get(KernelEvent.THREAD_KIND);
         Dio dio = newDio(event, task);
         dio.raw = true;
@@ -247,7 +196,7 @@ final class DioTracker {
         if (event.inInterrupt()) {
             return null;
         }
-        Task task = tasks.get(event.tid());
+        Task task = tasks.known(event.tid());
         return task == null ? null : task.current;
     }
 
@@ -255,7 +204,7 @@ final class DioTracker {
     private void submitted(KernelEvent event) {
         Dio dio = submittingIn(event);
         if (dio != null && dio.dev == (int) event.get(KernelEvent.DEV) && dio.ino == event.get(KernelEvent.INO)) {
-            task(event).current = null;
+            tasks.of(event).current = null;
         }
     }
 
@@ -277,7 +226,7 @@ final class DioTracker {
         for (Dio dio : dioEnds) {
             // A block device's own direct I/O has no end beside that of its bios.
             if (dio.openBios == 0 && !dio.raw) {
-                ending(event.cpu()).addLast(dio);
+                ending.add(event.cpu(), dio);
             }
         }
     }
@@ -290,27 +239,11 @@ final class DioTracker {
         if (!completes) {
             return;
         }
-        Deque<Dio> heads = ending.get(event.cpu());
-        if (works.size() >= MOST_WORKS) {
-            works.clear();
-        }
-        works.put(event.get(KernelEvent.WORK), new Work(event.timeNs(), heads == null ? null : heads.pollFirst()));
-    }
-
-    private void workStarts(KernelEvent event) {
-        Task task = task(event);
-        task.kind = KernelEvent.THREAD_KWORKER;
-        task.work = works.remove(event.get(KernelEvent.WORK));
-        if (task.work != null) {
-            task.work.startNs = event.timeNs();
-            task.work.cpu = event.cpu();
-        }
+        tasks.workQueued(event, ending.next(event.cpu()));
     }
 
     private void workEnds(KernelEvent event) {
-        Task task = task(event);
-        Work work = task.work;
-        task.work = null;
+        Work work = tasks.workEnds(event);
         if (work != null && work.dio != null && !work.dio.over && !told.contains(EventKind.DIO_COMPLETE)) {
             // The completion is all that this work does: where nothing tells its end, the work's own end is just after.
             finish(work.dio, event, Conclusion.BY_WORK, work, true);
@@ -318,7 +251,7 @@ final class DioTracker {
     }
 
     private void woken(KernelEvent event) {
-        Task task = tasks.get(event.get(KernelEvent.PID));
+        Task task = tasks.known(event.get(KernelEvent.PID));
         Dio waiting = task == null ? null : task.current;
         if (waiting != null && waiting.waits == 1 && waiting.endioNs != 0 && waiting.wakeNs == 0 && !waiting.over) {
             waiting.wakeNs = event.timeNs();
@@ -333,7 +266,7 @@ final class DioTracker {
         long pos = event.get(KernelEvent.POS) - Math.max(0, result);
         Dio dio = table.oldestOpen(dev, ino, pos);
         if (dio == null) {
-            dio = newDio(event, task(event));
+            dio = newDio(event, tasks.of(event));
             dio.dev = dev;
             dio.ino = ino;
             dio.waits = event.has(KernelEvent.AIO) && event.get(KernelEvent.AIO) == 0 ? 1 : -1;
@@ -346,7 +279,7 @@ final class DioTracker {
 
     /** Decides who ran the completion from the context in which it ran, which is now. */
     private void concludeAt(Dio dio, KernelEvent event, boolean derived) {
-        Task task = task(event);
+        Task task = tasks.of(event);
         finish(dio, event, Conclusion.of(dio, event, task.kind, task.work != null), event.inInterrupt() ? null : task.work, derived);
     }
 
@@ -368,7 +301,7 @@ final class DioTracker {
         if ((dio.kiFlags & KernelEvent.KI_DSYNC) != 0 && dio.endioNs != 0 && lastFlushNs > dio.endioNs) {
             dio.flags |= KernelRow.FLAG_FLUSHED;
         }
-        Task submitter = tasks.get(dio.tid);
+        Task submitter = tasks.known(dio.tid);
         if (submitter != null && submitter.current == dio) {
             submitter.current = null;
         }
@@ -387,7 +320,7 @@ final class DioTracker {
         switch (function) {
             case DIO_RW -> {
                 if (!event.inInterrupt()) {
-                    Dio dio = newDio(event, task(event));
+                    Dio dio = newDio(event, tasks.of(event));
                     dio.beginSeen = true;
                     listener.begun(dio);
                 }
@@ -400,7 +333,7 @@ final class DioTracker {
     }
 
     private void copies(KernelEvent event) {
-        Task task = task(event);
+        Task task = tasks.of(event);
         Dio dio = newDio(event, task);
         dio.copied = true;
         listener.begun(dio);
@@ -411,18 +344,15 @@ final class DioTracker {
         if (told.contains(EventKind.DIO_COMPLETE)) {
             return;
         }
-        Task task = task(event);
-        Deque<Dio> heads = ending.get(event.cpu());
+        Task task = tasks.of(event);
         Dio dio;
         if (event.inInterrupt()) {
-            dio = heads == null ? null : heads.pollFirst();
+            dio = ending.next(event.cpu());
         } else {
             dio = task.work != null ? task.work.dio : task.current;
         }
         if (dio != null && !dio.over) {
-            if (heads != null) {
-                heads.remove(dio);
-            }
+            ending.remove(event.cpu(), dio);
             concludeAt(dio, event, true);
         }
     }
@@ -432,37 +362,13 @@ final class DioTracker {
      * waits for was done with at once; a write, on the kernels that tell no better, has a waiter that was only woken.
      */
     private void settleEnding(int cpu) {
-        Deque<Dio> heads = ending.get(cpu);
-        if (heads == null) {
-            return;
-        }
-        for (Dio dio = heads.pollFirst(); dio != null; dio = heads.pollFirst()) {
+        for (Dio dio = ending.next(cpu); dio != null; dio = ending.next(cpu)) {
             if (dio.over || dio.waits == 1 || dio.write || told.contains(EventKind.FUNCTION)) {
                 continue;
             }
-            if (dio.endioInTask) {
-                dio.completion = Completion.POLLED;
-                dio.context = Context.TASK;
-            } else {
-                dio.completion = Completion.INLINE;
-                dio.context = dio.endioContext;
-            }
-            dio.completeNs = dio.endioNs;
-            dio.completeCpu = dio.endioCpu;
-            dio.completeTid = dio.endioTid;
-            dio.completeDerived = true;
-            dio.over = true;
+            dio.completeAtEndio();
             listener.over(dio);
         }
-    }
-
-    private Deque<Dio> ending(int cpu) {
-        Deque<Dio> heads = ending.get(cpu);
-        if (heads == null) {
-            heads = new ArrayDeque<>();
-            ending.put(cpu, heads);
-        }
-        return heads;
     }
 
     // Keeping them.
@@ -478,26 +384,8 @@ final class DioTracker {
         return dio;
     }
 
-    private Task task(KernelEvent event) {
-        Task task = task(event.tid());
-        task.cpu = event.cpu();
-        return task;
-    }
-
-    private Task task(int tid) {
-        Task task = tasks.get(tid);
-        if (task == null) {
-            if (tasks.size() >= MOST_TASKS) {
-                tasks.clear();
-            }
-            task = new Task();
-            tasks.put(tid, task);
-        }
-        return task;
-    }
-
     /** What the thread's name says of it, where an event or a line gives one. */
     void threadKind(int tid, int kind) {
-        task(tid).kind = kind;
+        tasks.of(tid).kind = kind;
     }
 }

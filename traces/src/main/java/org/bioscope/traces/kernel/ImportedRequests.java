@@ -307,7 +307,7 @@ public final class ImportedRequests implements EventSink {
     }
 
     /** Finds the request that a direct I/O belongs to, when it begins; takes note when it ends. */
-    private final class Ends implements DioTracker.Listener {
+    private final class Ends implements DioListener {
         @Override
         public void begun(Dio dio) {
             if (dio.upper != null || dio.threadKind == KernelEvent.THREAD_KWORKER || legOf.containsKey(dio)) {
