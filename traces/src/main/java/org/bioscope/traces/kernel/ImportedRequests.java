@@ -2,10 +2,7 @@ package org.bioscope.traces.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,68 +30,18 @@ public final class ImportedRequests implements EventSink {
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
     /** Requests whose end is not in the text: past so many the oldest are given up. */
-    private static final int MOST_OPEN = 1 << 16;
-    private static final int MOST_JOBS = 1 << 16;
+    static final int MOST_OPEN = 1 << 16;
 
     /** How a request reached the kernel. */
     public enum Way { URING, LIBAIO, SYNC, UNKNOWN }
-
-    /** A request on its way, from its submission to the moment at which the program could see it. */
-    private static final class Leg {
-        final Way way;
-        final int tid;
-        final long submitNs;
-        final int call;
-        long submittedNs;
-        @Nullable Dio dio;
-        @Nullable Punt punt;
-        long req;
-        long userData;
-        int slot;
-        long result;
-        boolean resultKnown;
-
-        Leg(Way way, int tid, long submitNs, int call) {
-            this.way = way;
-            this.tid = tid;
-            this.submitNs = submitNs;
-            this.call = call;
-        }
-    }
-
-    /** What one thread of the traced program is doing. */
-    private static final class Submitter {
-        int call;
-        long callNs;
-        /** The io_uring request that it is submitting. */
-        @Nullable Leg current;
-        /** Submitted in the call that it is in. */
-        final List<Leg> inCall = new ArrayList<>();
-        /** Complete, to be seen when the call that it is in returns. */
-        final List<Leg> toBeSeen = new ArrayList<>();
-        /** Punted, and not yet taken up by a worker. */
-        final Deque<Leg> punted = new ArrayDeque<>();
-        final Deque<Leg> libaio = new ArrayDeque<>();
-        boolean doesFiles;
-    }
-
-    private static final class Job {
-        final int number;
-        final BitSet slots = new BitSet();
-        long ids;
-
-        Job(int number) {
-            this.number = number;
-        }
-    }
 
     private final TraceStore store;
     private final DioTracker tracker = new DioTracker(new Ends(), true);
     private final KernelRowWriter writer = new KernelRowWriter(tracker);
     private final Map<Integer, Submitter> submitters = new HashMap<>();
-    private final Map<Integer, Job> jobs = new LinkedHashMap<>();
-    private final LongMap<Leg> uring = new LongMap<>();
-    private final Map<Dio, Leg> legOf = new LinkedHashMap<>();
+    private final ImportedJobs jobs = new ImportedJobs();
+    private final LongMap<ImportedRequest> uring = new LongMap<>();
+    private final Map<Dio, ImportedRequest> legOf = new LinkedHashMap<>();
     private final MemorySegment engineRow = MemorySegment.ofArray(new byte[EngineRow.BYTES]);
     private final long[] unjoined = new long[Unjoined.values().length];
     private final long[] ways = new long[Way.values().length];
@@ -105,7 +52,6 @@ public final class ImportedRequests implements EventSink {
     private long events;
     private long lostEvents;
     private long leftOut;
-    private int deepest;
 
     public ImportedRequests(TraceStore store) {
         this.store = store;
@@ -148,7 +94,7 @@ public final class ImportedRequests implements EventSink {
 
     /** No more events: requests that are over but were not seen to be seen end where they were complete. */
     public void finish() {
-        for (Leg leg : List.copyOf(legOf.values())) {
+        for (ImportedRequest leg : List.copyOf(legOf.values())) {
             Dio dio = leg.dio;
             if (dio != null && (dio.over || dio.raw && dio.openBios == 0 && dio.endioNs != 0)) {
                 seen(leg, Math.max(dio.completeNs, dio.endioNs));
@@ -183,12 +129,12 @@ public final class ImportedRequests implements EventSink {
 
     /** Threads that submitted. */
     public int jobs() {
-        return jobs.size();
+        return jobs.count();
     }
 
     /** The most requests that one of them had in flight. */
     public int deepest() {
-        return deepest;
+        return jobs.deepest();
     }
 
     private void callEnters(KernelEvent event) {
@@ -208,7 +154,7 @@ public final class ImportedRequests implements EventSink {
             return;
         }
         boolean inCall = submitter.call == KernelEvent.CALL_URING_ENTER;
-        var leg = new Leg(Way.URING, event.tid(), inCall ? submitter.callNs : event.timeNs(), call);
+        var leg = new ImportedRequest(Way.URING, event.tid(), inCall ? submitter.callNs : event.timeNs(), call);
         leg.req = event.get(KernelEvent.REQ);
         leg.userData = event.get(KernelEvent.USER_DATA);
         submitter.current = leg;
@@ -222,20 +168,17 @@ public final class ImportedRequests implements EventSink {
     private void punted(KernelEvent event) {
         Submitter submitter = submitter(event.tid());
         // 5.10 names no request here: it is the one that the thread is submitting.
-        Leg leg = event.has(KernelEvent.USER_DATA) ? uring.get(key(event.get(KernelEvent.REQ), event.get(KernelEvent.USER_DATA)))
+        ImportedRequest leg = event.has(KernelEvent.USER_DATA) ? uring.get(key(event.get(KernelEvent.REQ), event.get(KernelEvent.USER_DATA)))
                 : submitter.current;
         if (leg != null) {
             leg.punt = new Punt(event.timeNs(), event.cpu(), event.tid());
-            if (submitter.punted.size() >= MOST_OPEN) {
-                submitter.punted.removeFirst();
-            }
-            submitter.punted.addLast(leg);
+            submitter.punted(leg);
         }
         submitter.current = null;
     }
 
     private void completed(KernelEvent event) {
-        Leg leg = uring.remove(key(event.get(KernelEvent.REQ), event.get(KernelEvent.USER_DATA)));
+        ImportedRequest leg = uring.remove(key(event.get(KernelEvent.REQ), event.get(KernelEvent.USER_DATA)));
         if (leg == null) {
             leg = uring.remove(key(0, event.get(KernelEvent.USER_DATA)));
         }
@@ -257,11 +200,11 @@ public final class ImportedRequests implements EventSink {
         int call = submitter.call;
         submitter.call = 0;
         submitter.current = null;
-        for (Leg leg : submitter.inCall) {
+        for (ImportedRequest leg : submitter.inCall) {
             leg.submittedNs = leg.submittedNs == 0 ? event.timeNs() : leg.submittedNs;
         }
         submitter.inCall.clear();
-        for (Leg leg : submitter.toBeSeen) {
+        for (ImportedRequest leg : submitter.toBeSeen) {
             seen(leg, event.timeNs());
         }
         submitter.toBeSeen.clear();
@@ -273,7 +216,7 @@ public final class ImportedRequests implements EventSink {
     }
 
     private void syncReturns(Submitter submitter, KernelEvent event) {
-        Leg leg = submitter.libaio.pollFirst();
+        ImportedRequest leg = submitter.libaio.pollFirst();
         if (leg != null) {
             leg.result = event.get(KernelEvent.RESULT);
             leg.resultKnown = true;
@@ -286,7 +229,7 @@ public final class ImportedRequests implements EventSink {
     private void libaioReturns(Submitter submitter, KernelEvent event) {
         long left = event.get(KernelEvent.RESULT);
         for (var each = submitter.libaio.iterator(); each.hasNext() && left > 0;) {
-            Leg leg = each.next();
+            ImportedRequest leg = each.next();
             Dio dio = leg.dio;
             if (dio != null && (dio.over || dio.raw && dio.endioNs != 0 && dio.openBios == 0)) {
                 each.remove();
@@ -313,7 +256,7 @@ public final class ImportedRequests implements EventSink {
             if (dio.upper != null || dio.threadKind == KernelEvent.THREAD_KWORKER || legOf.containsKey(dio)) {
                 return;
             }
-            Leg leg = legFor(dio);
+            ImportedRequest leg = legFor(dio);
             if (leg.dio != null && leg.dio.raw && dio.raw) {
                 leg.dio.absorb(dio);
                 return;
@@ -322,7 +265,7 @@ public final class ImportedRequests implements EventSink {
                 legOf.remove(leg.dio);
             }
             if (leg.dio == null) {
-                takeSlot(leg);
+                leg.slot = jobs.takeSlot(leg.tid);
             }
             if (!dio.posKnown && markedPos >= 0) {
                 dio.pos = markedPos;
@@ -336,7 +279,7 @@ public final class ImportedRequests implements EventSink {
 
         @Override
         public void over(Dio dio) {
-            Leg leg = legOf.get(dio);
+            ImportedRequest leg = legOf.get(dio);
             if (leg != null && leg.way == Way.UNKNOWN) {
                 // Nothing says when the program saw it: not before this.
                 seen(leg, dio.completeNs);
@@ -344,37 +287,30 @@ public final class ImportedRequests implements EventSink {
         }
     }
 
-    private void takeSlot(Leg leg) {
-        Job job = jobs.computeIfAbsent(leg.tid, tid -> new Job(Math.min(jobs.size(), MOST_JOBS - 1)));
-        leg.slot = job.slots.nextClearBit(0);
-        job.slots.set(leg.slot);
-        deepest = Math.max(deepest, job.slots.cardinality());
-    }
-
-    private Leg legFor(Dio dio) {
+    private ImportedRequest legFor(Dio dio) {
         KernelEvent event = java.util.Objects.requireNonNull(now);
         if (dio.threadKind == KernelEvent.THREAD_IO_WQ && event.has(KernelEvent.PID)) {
-            Leg punted = takeUp(submitter((int) event.get(KernelEvent.PID)), dio);
+            ImportedRequest punted = submitter((int) event.get(KernelEvent.PID)).takeUp(dio);
             if (punted != null) {
                 return punted;
             }
         }
         Submitter submitter = submitter(dio.tid);
         submitter.doesFiles |= !dio.raw;
-        Leg current = submitter.current;
+        ImportedRequest current = submitter.current;
         if (current != null) {
             return current;
         }
         if (submitter.call == 0 || submitter.call == KernelEvent.CALL_GETEVENTS || submitter.call == KernelEvent.CALL_URING_ENTER) {
-            return new Leg(Way.UNKNOWN, dio.tid, dio.beginNs, 0);
+            return new ImportedRequest(Way.UNKNOWN, dio.tid, dio.beginNs, 0);
         }
         boolean sync = submitter.call != KernelEvent.CALL_IO_SUBMIT;
-        Leg last = submitter.libaio.peekLast();
+        ImportedRequest last = submitter.libaio.peekLast();
         boolean continues = last != null && last.submitNs == submitter.callNs && last.dio != null && (sync || dio.raw && last.dio.raw);
         if (continues && last != null) {
             return last;
         }
-        var leg = new Leg(sync ? Way.SYNC : Way.LIBAIO, dio.tid, submitter.callNs, sync ? submitter.call : 0);
+        var leg = new ImportedRequest(sync ? Way.SYNC : Way.LIBAIO, dio.tid, submitter.callNs, sync ? submitter.call : 0);
         submitter.libaio.addLast(leg);
         if (submitter.libaio.size() > MOST_OPEN) {
             submitter.libaio.removeFirst();
@@ -383,24 +319,7 @@ public final class ImportedRequests implements EventSink {
         return leg;
     }
 
-    /** The punted request that a worker takes up: one refused at the same place before, else the one that waits longest. */
-    private static @Nullable Leg takeUp(Submitter submitter, Dio dio) {
-        for (Leg leg : submitter.punted) {
-            if (leg.dio != null && leg.dio.posKnown && leg.dio.at(dio.dev, dio.ino, dio.pos)) {
-                submitter.punted.remove(leg);
-                return leg;
-            }
-        }
-        for (Leg leg : submitter.punted) {
-            if (leg.dio == null) {
-                submitter.punted.remove(leg);
-                return leg;
-            }
-        }
-        return null;
-    }
-
-    private void seen(Leg leg, long seenNs) {
+    private void seen(ImportedRequest leg, long seenNs) {
         Dio dio = leg.dio;
         if (dio == null) {
             leftOut++;
@@ -414,10 +333,8 @@ public final class ImportedRequests implements EventSink {
         }
         long bytes = dio.copied ? Math.max(0, leg.result) : dio.length > 0 ? dio.length : dio.sectors * BlockLayer.SECTOR_BYTES;
         long result = leg.resultKnown ? leg.result : dio.result != 0 ? dio.result : bytes;
-        Job job = java.util.Objects.requireNonNull(jobs.get(leg.tid));
-        job.slots.clear(leg.slot);
         boolean write = leg.call == KernelEvent.CALL_WRITE || leg.call == 0 && dio.write;
-        engineRow.set(LONG, EngineRow.ID, job.ids++);
+        engineRow.set(LONG, EngineRow.ID, jobs.nextId(leg.tid));
         engineRow.set(LONG, EngineRow.OFFSET, dio.pos);
         engineRow.set(LONG, EngineRow.INTENDED_NS, leg.submitNs);
         engineRow.set(LONG, EngineRow.SUBMIT_NS, leg.submitNs);
@@ -425,10 +342,11 @@ public final class ImportedRequests implements EventSink {
         engineRow.set(LONG, EngineRow.SEEN_NS, seenNs);
         engineRow.set(INT, EngineRow.LENGTH, (int) Math.min(Integer.MAX_VALUE, bytes));
         engineRow.set(INT, EngineRow.RESULT, Math.clamp(result, Integer.MIN_VALUE, Integer.MAX_VALUE));
-        engineRow.set(SHORT, EngineRow.JOB, (short) job.number);
+        engineRow.set(SHORT, EngineRow.JOB, (short) jobs.number(leg.tid));
         engineRow.set(BYTE, EngineRow.OP, (byte) (write ? Op.WRITE : Op.READ).ordinal());
         engineRow.set(BYTE, EngineRow.FLAGS, (byte) 0);
         engineRow.set(INT, EngineRow.SLOT, leg.slot);
+        jobs.freeSlot(leg.tid, leg.slot);
         ways[leg.way.ordinal()]++;
         if (dio.waits < 0) {
             dio.waits = leg.way == Way.SYNC ? 1 : 0;
