@@ -36,25 +36,6 @@ final class TopBar extends HBox implements View {
     private boolean recorded;
     private @Nullable Frame drawn;
 
-    /** The window's own commands; what changes the run goes to the workspace. */
-    interface Commands {
-        void runOrStop();
-
-        void export();
-
-        void nextTheme();
-
-        void panels();
-
-        void lessons();
-
-        void filter();
-
-        void graphs();
-
-        void keys();
-    }
-
     TopBar(Commands commands) {
         getStyleClass().add("top-bar");
         var name = new Label("Bioscope", Logo.node());
@@ -68,22 +49,22 @@ final class TopBar extends HBox implements View {
         run.getStyleClass().add("accent");
         run.setMinWidth(Region.USE_PREF_SIZE);
         run.setTooltip(new Tooltip("Run the workload, or stop the run (Ctrl+R; Escape stops)"));
-        run.setOnAction(e -> commands.runOrStop());
+        run.setOnAction(e -> commands.named("run").run());
         export.setId("export");
         export.setMinWidth(Region.USE_PREF_SIZE);
         export.setTooltip(new Tooltip("Write a picture and the figures to files (Ctrl+E)"));
-        export.setOnAction(e -> commands.export());
+        export.setOnAction(e -> commands.named("export").run());
         Button panels = iconButton("panels", Feather.COLUMNS, "Show or hide the panels beside the circuit (Ctrl+B)");
-        panels.setOnAction(e -> commands.panels());
+        panels.setOnAction(e -> commands.named("panels").run());
         Button filter = iconButton("show-filter", Feather.FILTER, "Filter requests (Ctrl+F or /)");
-        filter.setOnAction(e -> commands.filter());
+        filter.setOnAction(e -> commands.named("filter").run());
         Button graphs = iconButton("show-graphs", Feather.ACTIVITY, "Show or hide the graphs (Ctrl+G goes to them)");
-        graphs.setOnAction(e -> commands.graphs());
-        theme.setOnAction(e -> commands.nextTheme());
+        graphs.setOnAction(e -> commands.named("show-graphs").run());
+        theme.setOnAction(e -> commands.named("theme").run());
         Button keys = iconButton("keys", Feather.HELP_CIRCLE, "All keys (?)");
-        keys.setOnAction(e -> commands.keys());
+        keys.setOnAction(e -> commands.named("keys").run());
         Button lessons = iconButton("lessons", Feather.BOOK_OPEN, "Lessons: a question, a guess, and real runs (F2)");
-        lessons.setOnAction(e -> commands.lessons());
+        lessons.setOnAction(e -> commands.named("lessons").run());
         chips.getStyleClass().add("chips");
         getChildren().addAll(name, title, chips, run, export, lessons, filter, panels, graphs, theme, keys);
     }

@@ -1,7 +1,6 @@
 package org.bioscope.desktop;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +16,6 @@ import org.bioscope.desktop.view.Theme;
 import org.bioscope.desktop.view.Type;
 import org.bioscope.traces.Bookmark;
 import org.bioscope.traces.Environment;
-import org.bioscope.traces.Finding;
-import org.bioscope.traces.Findings;
 import org.bioscope.traces.RawEvents;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.RequestTrace;
@@ -29,8 +26,6 @@ import org.bioscope.traces.WorkloadException;
 import org.bioscope.traces.file.Recording;
 import org.bioscope.traces.file.RecordingWriter;
 import org.bioscope.traces.filter.Filter;
-import org.bioscope.traces.filter.Matches;
-import org.bioscope.traces.rules.Elsewhere;
 import org.bioscope.traces.rules.Generation;
 import org.bioscope.traces.rules.Generations;
 
@@ -39,13 +34,6 @@ import org.bioscope.traces.rules.Generations;
  * once a pulse {@link #tick} makes it into a {@link Frame}. Owned by the JavaFX thread.
  */
 final class Workspace {
-    /** Findings read every row, so while a run goes on they are made anew this seldom. */
-    private static final long FINDINGS_EVERY_NS = 2_000_000_000L;
-
-    private static final long MATCHES_EVERY_NS = 500_000_000L;
-    /** Reading a long run takes its time from the run itself: so many times as long is rested afterwards. */
-    private static final int REST = 10;
-
     /** Why a run could not be started; {@code option} names the field to mark where there is one. */
     record Problem(Optional<String> option, String message) {
     }
@@ -53,6 +41,7 @@ final class Workspace {
     private final Launcher launcher;
     private final Background background;
     private final Playback playback;
+    private final Survey survey;
 
     private Optional<TraceSource> source = Optional.empty();
     private RunReport report;
@@ -60,16 +49,8 @@ final class Workspace {
     private OptionalLong crosshair = OptionalLong.empty();
     private List<Bookmark> bookmarks = List.of();
     private Optional<Path> recording = Optional.empty();
-    private List<Finding> findings = List.of();
-    private boolean finding;
-    private long findingsDueClockNs;
-    private boolean findingsFinal;
     private Filter filter = Filter.ALL;
-    private Optional<Matches> matches = Optional.empty();
-    private Elsewhere elsewhere = Elsewhere.nothing();
     private Optional<Generation> kernel = Optional.empty();
-    private boolean matching;
-    private long matchesDueClockNs;
     private Optional<Problem> problem = Optional.empty();
     private boolean starting;
     private volatile boolean stopWanted;
@@ -83,6 +64,7 @@ final class Workspace {
         this.background = background;
         this.report = RunReport.preparing(workload, Environment.unknown());
         this.playback = new Playback(background, this::refuse, report);
+        this.survey = new Survey(background, this::refuse, report);
     }
 
     // What is shown
@@ -91,14 +73,15 @@ final class Workspace {
     Frame tick(long clockNs) {
         source.ifPresent(s -> report = s.latest());
         playback.tick(report, selected.map(r -> OptionalLong.of(r.index())).orElse(OptionalLong.empty()), clockNs);
-        findings(clockNs);
-        matches(clockNs);
+        if (hasRun()) {
+            survey.tick(report, clockNs);
+        }
         return frame();
     }
 
     Frame frame() {
-        return new Frame(report, playback.passage(), playback.atNs(), playback.playing(), playback.following(), playback.scale(), selected, crosshair, findings, matches,
-                elsewhere, kernel, palette, type);
+        return new Frame(report, playback.passage(), playback.atNs(), playback.playing(), playback.following(), playback.scale(), selected, crosshair,
+                survey.findings(), survey.matches(), survey.elsewhere(), kernel, palette, type);
     }
 
     /** How the run is played. */
@@ -187,10 +170,7 @@ final class Workspace {
         playback.show(report);
         selected = Optional.empty();
         crosshair = OptionalLong.empty();
-        findings = List.of();
-        findingsFinal = false;
-        matches = Optional.empty();
-        elsewhere = Elsewhere.nothing();
+        survey.show(report);
         bookmarks = List.of();
         recording = Optional.empty();
     }
@@ -321,10 +301,7 @@ final class Workspace {
             return;
         }
         filter = wanted;
-        matches = Optional.empty();
-        matchesDueClockNs = 0;
-        findingsFinal = false;
-        findingsDueClockNs = 0;
+        survey.filter(wanted);
         playback.filter(wanted);
     }
 
@@ -352,66 +329,5 @@ final class Workspace {
     void theme(Theme theme) {
         palette = Palette.of(theme);
         type = Type.of(theme);
-    }
-
-    /** Counts what the filter accepts anew while the run grows. */
-    private void matches(long clockNs) {
-        boolean known = matches.filter(m -> m.of() == report.trace().size() && m.counted().phase() == report.phase()).isPresent();
-        if (matching || known || !hasRun() || filter.equals(Filter.ALL) || clockNs < matchesDueClockNs) {
-            return;
-        }
-        matching = true;
-        RunReport of = report;
-        Filter only = filter;
-        background.run(() -> {
-            long beganNs = System.nanoTime();
-            Matches counted = Matches.of(of, only);
-            return new Counted(counted, System.nanoTime() - beganNs);
-        }, counted -> {
-            matching = false;
-            if (of.startNs() == report.startNs() && only.equals(filter)) {
-                matches = Optional.of(counted.matches());
-                matchesDueClockNs = clockNs + Math.max(MATCHES_EVERY_NS, REST * counted.tookNs());
-            }
-        }, e -> {
-            matching = false;
-            refuse(e);
-        });
-    }
-
-    /** What is read out of every row of a run, and how long that took. */
-    private record Found(List<Finding> findings, Elsewhere elsewhere, long tookNs) {
-        static Found in(RunReport report, Filter only) {
-            long beganNs = System.nanoTime();
-            var findings = new ArrayList<>(only.equals(Filter.ALL) ? Findings.of(report) : Matches.of(report, only).findings());
-            Elsewhere elsewhere = Elsewhere.of(report, only.over(report.trace()));
-            elsewhere.mismatch().ifPresent(finding -> findings.add(0, finding));
-            return new Found(findings, elsewhere, System.nanoTime() - beganNs);
-        }
-    }
-
-    private record Counted(Matches matches, long tookNs) {
-    }
-
-    private void findings(long clockNs) {
-        boolean over = report.phase().over();
-        if (finding || !hasRun() || findingsFinal || !over && clockNs < findingsDueClockNs) {
-            return;
-        }
-        finding = true;
-        RunReport of = report;
-        Filter only = filter;
-        background.run(() -> Found.in(of, only), found -> {
-            finding = false;
-            if (of.startNs() == report.startNs() && only.equals(filter)) {
-                findings = found.findings();
-                elsewhere = found.elsewhere();
-                findingsDueClockNs = clockNs + Math.max(FINDINGS_EVERY_NS, REST * found.tookNs());
-                findingsFinal = of.phase().over();
-            }
-        }, e -> {
-            finding = false;
-            refuse(e);
-        });
     }
 }
