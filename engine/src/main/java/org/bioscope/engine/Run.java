@@ -1,8 +1,6 @@
 package org.bioscope.engine;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,11 +44,6 @@ public final class Run implements TraceSource {
     /** What the JVM's shutdown may wait for requests in flight before it removes the file under them. */
     private static final Duration SHUTDOWN_PATIENCE = Duration.ofSeconds(2);
 
-    private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
-    private static final int PREPARING = 0;
-    private static final int VERIFYING = 2;
-    private static final int FINISHED = 3;
-
     private final Workload workload;
     private final Environment environment;
     private final Path path;
@@ -64,8 +57,7 @@ public final class Run implements TraceSource {
     /** Guards {@code handle}: 0 once the native run is freed, and with it {@code view}. */
     private final Object lock = new Object();
     private long handle;
-    private final MemorySegment view;
-    private final List<MemorySegment> jobs = new ArrayList<>();
+    private final RunView view;
     private volatile List<Integer> threadIds = List.of();
     private volatile Optional<RawPages> raw = Optional.empty();
 
@@ -101,12 +93,8 @@ public final class Run implements TraceSource {
         this.store = new TraceStore(Source.ENGINE, 0);
         this.notes = new ArrayList<>(notes);
         this.report = RunReport.preparing(workload, environment);
-        this.view = NativeLayout.memory(NativeLibrary.bioscope_run_view(handle), NativeLayout.bytes("bioscope_run_view"));
-        long base = viewLong("job_base");
-        for (int job = 0; job < viewInt("jobs"); job++) {
-            jobs.add(NativeLayout.memory(base + job * viewLong("job_stride"), NativeLayout.bytes("bioscope_job")));
-        }
-        jobs.stream().map(EngineRing::new).filter(ring -> ring.capacity() > 0).forEach(rings::add);
+        this.view = RunView.of(handle);
+        view.jobs().stream().map(EngineRing::new).filter(ring -> ring.capacity() > 0).forEach(rings::add);
     }
 
     void start() {
@@ -176,13 +164,13 @@ public final class Run implements TraceSource {
                 store = stores.apply(source);
             }
             long nextNs = System.nanoTime() + PUBLISH_NS;
-            while (phase() != FINISHED) {
-                if (!released && held()) {
+            while (view.phase() != RunView.FINISHED) {
+                if (!released && view.held()) {
                     watchAndRelease();
                 }
                 long taken = drainRings();
                 long nowNs = System.nanoTime();
-                if (counters.isEmpty() && phase() != PREPARING) {
+                if (counters.isEmpty() && view.phase() != RunView.PREPARING) {
                     begin();
                     nextNs = startNs + PUBLISH_NS;
                     report = reportAt(rampEndNs > startNs ? Phase.RAMP : Phase.RUNNING, nowNs, notes, Optional.empty());
@@ -240,10 +228,10 @@ public final class Run implements TraceSource {
 
     /** The run stands ready and waits: begins to watch the kernel where that can be had, and lets it go. */
     private void watchAndRelease() {
-        threadIds = tids();
+        threadIds = view.tids();
         // Without records there is nothing to join.
         KernelView.Outcome outcome = rings.isEmpty() ? new KernelView.Outcome.Absent("the kernel was not watched: the run keeps no records")
-                : KernelView.start(workload, path, blockDevice, threadIds, () -> viewInt("stop") != 0);
+                : KernelView.start(workload, path, blockDevice, threadIds, () -> view.stopping());
         switch (outcome) {
             case KernelView.Outcome.Watching watching -> {
                 source = Source.KERNEL;
@@ -261,14 +249,6 @@ public final class Run implements TraceSource {
         NativeLibrary.bioscope_run_release(handle);
     }
 
-    private boolean held() {
-        return (int) INT.getAcquire(view, (long) NativeLayout.offset("bioscope_run_view.held")) != 0;
-    }
-
-    private List<Integer> tids() {
-        return jobs.stream().map(job -> (int) INT.getAcquire(job, (long) NativeLayout.offset("bioscope_job.tid"))).toList();
-    }
-
     /** So long that at this rate an eighth of a ring fills, within the limits. */
     private void nap(long taken) {
         long capacity = rings.isEmpty() ? 1 : rings.getFirst().capacity();
@@ -284,7 +264,7 @@ public final class Run implements TraceSource {
             publishPreparing();
             return;
         }
-        boolean measuring = viewLong("end_ns") == 0;
+        boolean measuring = view.number("end_ns") == 0;
         if (measuring) {
             counters.ifPresent(all -> intervals.add(all.interval(nowNs, store.overflow())));
             if (intervals.size() > MANY_INTERVALS && intervals.size() % 10 != 0) {
@@ -292,17 +272,17 @@ public final class Run implements TraceSource {
             }
         }
         var now = new ArrayList<>(notes);
-        if (phase() == VERIFYING) {
+        if (view.phase() == RunView.VERIFYING) {
             now.add("reading back what was written");
         }
-        report = reportAt(nowNs < rampEndNs ? Phase.RAMP : Phase.RUNNING, measuring ? nowNs : viewLong("end_ns"), now, Optional.empty());
+        report = reportAt(nowNs < rampEndNs ? Phase.RAMP : Phase.RUNNING, measuring ? nowNs : view.number("end_ns"), now, Optional.empty());
     }
 
     private void publishPreparing() {
-        long whole = viewLong("prepare_bytes");
+        long whole = view.number("prepare_bytes");
         if (whole > 0) {
             var now = new ArrayList<>(notes);
-            now.add("preparing the file: " + viewLong("prepared_bytes") * 100 / whole + " % of " + Units.bytes(whole) + " written");
+            now.add("preparing the file: " + view.number("prepared_bytes") * 100 / whole + " % of " + Units.bytes(whole) + " written");
             report = notBegun(Phase.PREPARING, now, Optional.empty());
         }
     }
@@ -310,33 +290,33 @@ public final class Run implements TraceSource {
     /** Once, when the clock has started. */
     private void begin() {
         if (counters.isEmpty()) {
-            startNs = viewLong("start_ns");
-            rampEndNs = viewLong("ramp_end_ns");
+            startNs = view.number("start_ns");
+            rampEndNs = view.number("ramp_end_ns");
             startedAt = Instant.now().minusNanos(System.nanoTime() - startNs);
-            threadIds = tids();
-            counters = Optional.of(new RunCounters(jobs, startNs, rampEndNs));
+            threadIds = view.tids();
+            counters = Optional.of(new RunCounters(view.jobs(), startNs, rampEndNs));
         }
     }
 
     private void finish() {
         var said = new ArrayList<>(notes);
-        said.addAll(RunNotes.fallbacks(viewInt("fallbacks")));
-        Optional<RunReport.Failure> failure = failure();
-        if (viewLong("start_ns") == 0) {
+        said.addAll(RunNotes.fallbacks(view.fallbacks()));
+        Optional<RunReport.Failure> failure = view.failure(workload, path);
+        if (view.number("start_ns") == 0) {
             report = notBegun(Phase.FINISHED, said, failure);
             return;
         }
         begin();
-        addLastInterval(viewLong("end_ns"));
-        RunReport last = reportAt(Phase.FINISHED, viewLong("end_ns"), said, failure);
-        Optional<LoopReport> loop = LoopPolicy.wanted(workload) ? Optional.of(LoopFigures.read(view)) : Optional.empty();
+        addLastInterval(view.number("end_ns"));
+        RunReport last = reportAt(Phase.FINISHED, view.number("end_ns"), said, failure);
+        Optional<LoopReport> loop = LoopPolicy.wanted(workload) ? Optional.of(view.loop()) : Optional.empty();
         said.addAll(RunNotes.results(last));
         loop.ifPresent(did -> said.addAll(RunNotes.loop(did)));
-        List<Long> mismatches = RunNotes.mismatchOffsets(jobs);
+        List<Long> mismatches = RunNotes.mismatchOffsets(view.jobs());
         if (failure.isEmpty() && last.totals().mismatches() > 0) {
-            failure = Optional.of(new RunReport.Failure(viewLong("end_ns") - startNs, RunNotes.mismatchSentence(last.totals(), mismatches)));
+            failure = Optional.of(new RunReport.Failure(view.number("end_ns") - startNs, RunNotes.mismatchSentence(last.totals(), mismatches)));
         }
-        last = reportAt(Phase.FINISHED, viewLong("end_ns"), said, failure);
+        last = reportAt(Phase.FINISHED, view.number("end_ns"), said, failure);
         report = loop.map(last::with).orElse(last);
     }
 
@@ -363,28 +343,6 @@ public final class Run implements TraceSource {
         store.shortage().ifPresent(shortage -> all.add(RunNotes.shortage(shortage, startNs)));
         return new RunReport(workload, source, phase, startedAt, startNs, Math.max(0, untilNs - rampEndNs), environment, store.snapshot(),
                 totals, intervals, kernel.map(KernelView::report), failure, all);
-    }
-
-    private Optional<RunReport.Failure> failure() {
-        MemorySegment error = view.asSlice(NativeLayout.offset("bioscope_run_view.error"), NativeLayout.bytes("bioscope_error"));
-        if ((int) INT.getAcquire(error, (long) NativeLayout.offset("bioscope_error.err")) == 0) {
-            return Optional.empty();
-        }
-        Trouble trouble = Trouble.read(error);
-        long started = viewLong("start_ns");
-        return Optional.of(new RunReport.Failure(started == 0 ? 0 : Math.max(0, trouble.atNs() - started), trouble.sentence(workload, path)));
-    }
-
-    private int phase() {
-        return (int) INT.getAcquire(view, (long) NativeLayout.offset("bioscope_run_view.phase"));
-    }
-
-    private long viewLong(String field) {
-        return view.get(ValueLayout.JAVA_LONG, NativeLayout.offset("bioscope_run_view." + field));
-    }
-
-    private int viewInt(String field) {
-        return view.get(ValueLayout.JAVA_INT, NativeLayout.offset("bioscope_run_view." + field));
     }
 
     private void free() {
