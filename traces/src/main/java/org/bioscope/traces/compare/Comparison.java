@@ -2,10 +2,15 @@ package org.bioscope.traces.compare;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bioscope.traces.LatencyHistogram;
 import org.bioscope.traces.Source;
@@ -64,7 +69,7 @@ public record Comparison(List<String> names, Measure measure, int asked, List<Ru
                 } catch (IOException e) {
                     return so.failed(arm, round, String.valueOf(e.getMessage()));
                 } catch (InterruptedException e) {
-                    return so.failed(arm, round, "ended by a signal");
+                    return so.failed(arm, round, Objects.requireNonNullElse(e.getMessage(), "interrupted"));
                 }
                 progress.accept(so);
             }
@@ -117,6 +122,23 @@ public record Comparison(List<String> names, Measure measure, int asked, List<Ru
         double[] iops = of(run.arm()).stream().mapToDouble(each -> each.figures().iops()).toArray();
         Steadiness.outliers(iops).get(run.round()).ifPresent(sentences::add);
         return sentences;
+    }
+
+    /** A sentence on what may have changed the figures of a run. */
+    public record Disturbance(int round, int arm, String sentence) {
+        private static final Pattern FIGURES = Pattern.compile("[0-9.]+( [%A-Za-z]+)?");
+
+        /** The sentence without its figures: what happened, however much of it. */
+        private String kind() {
+            return FIGURES.matcher(sentence).replaceAll("#");
+        }
+    }
+
+    /** All of them, the rarest kind first: what befell one run says more of that run than what befell them all. */
+    public List<Disturbance> disturbances() {
+        List<Disturbance> all = runs.stream().flatMap(run -> disturbances(run).stream().map(sentence -> new Disturbance(run.round(), run.arm(), sentence))).toList();
+        Map<String, Long> times = all.stream().collect(Collectors.groupingBy(Disturbance::kind, Collectors.counting()));
+        return all.stream().sorted(Comparator.comparing((Disturbance d) -> times.get(d.kind())).thenComparing(Disturbance::kind)).toList();
     }
 
     /** The verdict on an arm against the first. */

@@ -3,6 +3,7 @@ package org.bioscope.traces.compare;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * What paired rounds say about the ratio of two arms.
@@ -25,6 +26,8 @@ public record Statistics(int rounds, double median, double low95, double high95,
     private static final double LEVEL = 0.05;
     /** 1.96 for a two-sided level of 5 %, 0.84 for four of five: how many standard errors the effect must be away from 0. */
     private static final double STANDARD_ERRORS = 1.96 + 0.84;
+    /** The median distance between two normal values, to their standard deviation. */
+    private static final double SHAMOS = 1.0483;
     /** Wilcoxon's test needs so much more than a t test where noise is normal: 3/pi. */
     private static final double EFFICIENCY = 3 / Math.PI;
 
@@ -75,17 +78,31 @@ public record Statistics(int rounds, double median, double low95, double high95,
 
     private static OptionalInt needed(double median, double[] logs, int fewest) {
         int n = logs.length;
-        double mean = Arrays.stream(logs).average().orElse(0);
-        double variance = n < 2 ? 0 : Arrays.stream(logs).map(x -> (x - mean) * (x - mean)).sum() / (n - 1);
-        if (n < 2 || variance == 0) {
+        double deviation = deviation(logs);
+        if (deviation == 0) {
             // Nothing is known of the noise yet, or there is none.
             return n < fewest ? OptionalInt.of(fewest) : OptionalInt.empty();
         }
-        double rounds = STANDARD_ERRORS * STANDARD_ERRORS * variance / (median * median) / EFFICIENCY;
+        double rounds = Math.pow(STANDARD_ERRORS * deviation / median, 2) / EFFICIENCY;
         if (!(rounds <= MOST_ROUNDS)) {
             return n < fewest ? OptionalInt.of(fewest) : OptionalInt.empty();
         }
         return OptionalInt.of(Math.max(Math.max(fewest, n + 1), (int) Math.ceil(rounds)));
+    }
+
+    /**
+     * The standard deviation, by the median distance between any two (Shamos): one round that went wrong says nothing about
+     * how noisy the others are. Where half of the distances are 0 it is the usual one.
+     */
+    private static double deviation(double[] values) {
+        double[] distances = IntStream.range(0, values.length).boxed()
+                .flatMapToDouble(i -> IntStream.range(0, i).mapToDouble(j -> Math.abs(values[i] - values[j]))).toArray();
+        double robust = SHAMOS * Steadiness.median(distances);
+        if (robust > 0 || values.length < 2) {
+            return robust;
+        }
+        double mean = Arrays.stream(values).average().orElseThrow();
+        return Math.sqrt(Arrays.stream(values).map(x -> (x - mean) * (x - mean)).sum() / (values.length - 1));
     }
 
     /** One sentence: the verdict with its figures, for a person. */

@@ -136,7 +136,7 @@ class ComparisonTest {
 
             @Override
             public Outcome run(long seed) throws InterruptedException {
-                throw new InterruptedException();
+                throw new InterruptedException("ended by a signal");
             }
         };
         var comparison = Comparison.run(List.of(good, ended), Measure.IOPS, new Pairing(2, 6, 1), so -> { });
@@ -170,5 +170,31 @@ class ComparisonTest {
     void oneArmOrFiveAreNoComparison() {
         assertThatThrownBy(() -> new Comparison(List.of("a"), Measure.IOPS, 1, List.of(), java.util.Optional.empty())).hasMessageContaining("1 arms");
         assertThatThrownBy(() -> new Comparison(List.of("a", "b", "c", "d", "e"), Measure.IOPS, 1, List.of(), java.util.Optional.empty())).hasMessageContaining("5 arms");
+    }
+
+    @Test
+    void whatBefellOneRunIsToldBeforeWhatBefellThemAll() {
+        var arms = List.of("a", "b").stream().map(name -> new Arm() {
+            private int runs;
+
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public Outcome run(long seed) {
+                var disturbances = new ArrayList<>(List.of("somebody waited for a CPU in " + (30 + runs) + " % of the time"));
+                if (++runs == 3 && name.equals("b")) {
+                    disturbances.add("throttled: a CPU was slowed by its temperature 4 times");
+                }
+                Workload workload = MACHINE.standardWorkload().with(Workload.RUNTIME, 2_000_000L);
+                return new Outcome(new Simulation(MACHINE, RulePaths.of("6.5", MACHINE), workload, 0).run(), disturbances);
+            }
+        }).toList();
+        var all = Comparison.run(arms, Measure.IOPS, new Pairing(2, 4, 1), so -> { }).disturbances();
+        assertThat(all).hasSize(9);
+        assertThat(all.getFirst()).isEqualTo(new Comparison.Disturbance(2, 1, "throttled: a CPU was slowed by its temperature 4 times"));
+        assertThat(all.subList(1, 9)).extracting(Comparison.Disturbance::round).isSorted();
     }
 }

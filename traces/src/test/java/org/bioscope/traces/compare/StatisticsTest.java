@@ -67,6 +67,24 @@ class StatisticsTest {
         assertThat(found / 500.0).isBetween(0.5, 0.99);
     }
 
+    @Test
+    void oneRoundThatWentWrongDoesNotMakeItAskForManyMore() {
+        double[] first = new double[10];
+        double[] second = new double[10];
+        double[] steps = {-0.03, 0.05, -0.02, 0.06, -0.01, 0.04, -0.04, 0.03, 0.01, 0.02};
+        for (int i = 0; i < first.length; i++) {
+            first[i] = 50_000;
+            second[i] = 50_000 * Math.exp(steps[i]);
+        }
+        var quiet = Statistics.of(first, second, 1);
+        assertThat(quiet.judgement()).isEqualTo(Judgement.NO_DIFFERENCE);
+        assertThat(quiet.roundsNeeded()).isPresent();
+        second[8] = 50_000 * 20;
+        var disturbed = Statistics.of(first, second, 1);
+        assertThat(disturbed.judgement()).isEqualTo(Judgement.NO_DIFFERENCE);
+        assertThat(disturbed.roundsNeeded().orElseThrow()).isBetween(11, 2 * quiet.roundsNeeded().getAsInt());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 5})
     void belowSixRoundsNobodyWins(int rounds) {
