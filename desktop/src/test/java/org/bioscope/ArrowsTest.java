@@ -40,7 +40,7 @@ class ArrowsTest {
     @Test
     void jacksonIsOnlyWhereAFormatIsReadOrWritten() throws IOException {
         assertThat(Stream.of("traces", "engine", "desktop").flatMap(module -> hits(module, line -> line.startsWith("import tools.jackson"))))
-                .allMatch(hit -> hit.contains("/file/") || hit.contains("/cli/Json") || hit.contains("/lesson/") || hit.contains("/simulate/Model"));
+                .allMatch(hit -> hit.contains("/file/") || hit.contains("/cli/Json") || hit.contains("/compare/Json") || hit.contains("/lesson/") || hit.contains("/simulate/Model"));
     }
 
     @Test

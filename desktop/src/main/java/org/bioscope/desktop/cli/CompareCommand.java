@@ -12,6 +12,11 @@ import java.util.Optional;
 import java.util.Stack;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.bioscope.desktop.compare.Arms;
+import org.bioscope.desktop.compare.ComparisonText;
+import org.bioscope.desktop.compare.JsonCompare;
+import org.bioscope.desktop.compare.Pace;
+import org.bioscope.desktop.compare.PublishedRow;
 import org.bioscope.desktop.view.ComparisonPicture;
 import org.bioscope.desktop.view.Theme;
 import org.bioscope.traces.Workload;
@@ -22,7 +27,6 @@ import org.bioscope.traces.compare.Measure;
 import org.bioscope.traces.compare.Pairing;
 import org.bioscope.traces.file.AtomicFile;
 import org.bioscope.traces.file.Published;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IParameterPreprocessor;
@@ -31,10 +35,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** Runs two to four arms in interleaved rounds and says which is faster, if the rounds carry that. */
 @Command(name = "compare", mixinStandardHelpOptions = true, versionProvider = CommandTree.Versions.class, sortOptions = false, abbreviateSynopsis = true,
-        description = "Compares job files, run options, simulations or recordings: interleaved rounds, a 95 % interval, and a verdict only where they carry one.",
+        description = "Compares job files, run options, simulations or recordings: interleaved rounds, a 95 %% interval, and a verdict only where they carry one.",
         footer = {"", "Options of a workload hold for all arms; an arm's own win. For example:",
             "  bioscope compare \"--iodepth 1\" \"--iodepth 16\" --directory . --ioengine io_uring --rw randwrite --size 256m --runtime 2s --rounds 10",
             "  bioscope compare \"--kernel 6.5\" \"--kernel 6.6-rc\" --model caller-completion --iodepth 16 --published caller-completion"})
@@ -87,8 +92,7 @@ final class CompareCommand implements Callable<Integer> {
 
     static CommandLine line() {
         var line = new CommandLine(new CompareCommand());
-        Arms.addSimulationTo(line.getCommandSpec());
-        WorkloadOptions.addTo(line.getCommandSpec());
+        ArmOptions.addTo(line.getCommandSpec());
         // An arm such as "--iodepth 16" looks like an option that there is not.
         return line.setUnmatchedOptionsArePositionalParams(true);
     }
@@ -108,9 +112,11 @@ final class CompareCommand implements Callable<Integer> {
             AtomicFile.check(file);
         }
         try (Ending ending = Ending.ofRuns()) {
+            var reader = new Arms(ending::asked, Ending.WORDS);
+            Arms.Common common = ArmOptions.read(spec.commandLine().getParseResult());
             var named = new ArrayList<Arm>();
             for (String arm : arms) {
-                named.add(new Arms(ending).of(arm, spec.commandLine().getParseResult()));
+                named.add(reader.of(arm, common));
             }
             if (new HashSet<>(arms).size() < arms.size()) {
                 say("an arm is there twice: whatever differs between its runs is noise");

@@ -10,6 +10,9 @@ import org.bioscope.engine.Interrupts;
  * own. Owned by the thread that runs the command, which looks at {@link #asked} and passes its exit code by {@link #exit}.
  */
 sealed interface Ending extends AutoCloseable {
+    /** Who ended a run, in words. */
+    String WORDS = "ended by a signal";
+
     /** Of runs that may be real and may be simulated: where there is no engine, they are simulated. */
     static Ending ofRuns() {
         try {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.bioscope.desktop.view.PipelinePicture;
 import org.bioscope.desktop.view.Theme;
 import org.bioscope.engine.Target;
+import org.bioscope.traces.Figures;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.WorkloadException;
 import org.bioscope.traces.file.AtomicFile;

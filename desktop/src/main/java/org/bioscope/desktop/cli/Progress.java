@@ -3,6 +3,7 @@ package org.bioscope.desktop.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import org.bioscope.traces.Figures;
 import org.bioscope.traces.Interval;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Units;

@@ -6,13 +6,14 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.bioscope.desktop.compare.PublishedRow;
 import org.bioscope.traces.WorkloadException;
-import org.bioscope.traces.compare.Sweep;
 import org.bioscope.traces.compare.Sweep.Axis;
 import org.bioscope.traces.compare.Sweep.Point;
 import org.bioscope.traces.compare.Sweep.Result;
-import org.bioscope.traces.file.Published;
+import org.bioscope.traces.compare.Sweep;
 import org.bioscope.traces.file.Published.Entry;
+import org.bioscope.traces.file.Published;
 import org.jspecify.annotations.Nullable;
 
 /**

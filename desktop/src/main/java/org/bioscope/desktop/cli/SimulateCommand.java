@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.bioscope.desktop.compare.SimulatedRun;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.TraceStore;
@@ -13,12 +14,12 @@ import org.bioscope.traces.simulate.Model;
 import org.bioscope.traces.simulate.Models;
 import org.bioscope.traces.simulate.RulePaths;
 import org.bioscope.traces.simulate.Simulation;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** Runs a workload on a model of a machine: no disk, no privilege, no Linux. */
 @Command(name = "simulate", description = "Simulates a workload on a machine that need not be here, under the rules of any kernel.",
@@ -73,9 +74,9 @@ final class SimulateCommand implements Callable<Integer> {
 
     private RunReport run(Simulation simulation, Ending ending) throws InterruptedException {
         var progress = telling.progress(spec);
-        RunReport report = SimulatedRun.of(simulation, ending, progress::show);
+        RunReport report = SimulatedRun.of(simulation, ending::asked, progress::show);
         progress.clear();
-        return ending.asked() ? report.withNote("ended by a signal, with " + Units.ns(report.measuredNs()) + " simulated") : report;
+        return ending.asked() ? report.withNote(Ending.WORDS + ", with " + Units.ns(report.measuredNs()) + " simulated") : report;
     }
 
     /** Rows that there is memory for; the figures stay exact beyond them. */

@@ -9,6 +9,7 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.bioscope.traces.Completion;
 import org.bioscope.traces.Environment;
+import org.bioscope.traces.Figures;
 import org.bioscope.traces.Finding;
 import org.bioscope.traces.Findings;
 import org.bioscope.traces.KernelRow;

@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.bioscope.desktop.compare.Arms;
+import org.bioscope.desktop.compare.Pace;
 import org.bioscope.desktop.view.SweepPicture;
 import org.bioscope.desktop.view.Theme;
 import org.bioscope.traces.Environment;
@@ -21,14 +23,13 @@ import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.WorkloadException;
 import org.bioscope.traces.compare.Arm;
-import org.bioscope.traces.compare.Sweep;
 import org.bioscope.traces.compare.Sweep.Axis;
 import org.bioscope.traces.compare.Sweep.Point;
 import org.bioscope.traces.compare.Sweep.Result;
+import org.bioscope.traces.compare.Sweep;
 import org.bioscope.traces.compare.SweepFile;
 import org.bioscope.traces.file.AtomicFile;
 import org.bioscope.traces.file.Published;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.ArgSpec;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** Runs every combination of the values that options are given, and tables what came of each. */
 @Command(name = "sweep", mixinStandardHelpOptions = true, versionProvider = CommandTree.Versions.class, sortOptions = false, abbreviateSynopsis = true,
@@ -69,8 +71,7 @@ final class SweepCommand implements Callable<Integer> {
 
     static CommandLine line() {
         var line = new CommandLine(new SweepCommand());
-        Arms.addSimulationTo(line.getCommandSpec());
-        WorkloadOptions.addTo(line.getCommandSpec());
+        ArmOptions.addTo(line.getCommandSpec());
         return line;
     }
 
@@ -82,7 +83,7 @@ final class SweepCommand implements Callable<Integer> {
             AtomicFile.check(file);
         }
         try (Ending ending = Ending.ofRuns()) {
-            return ending.exit(run(sweep, new Arms(ending), table));
+            return ending.exit(run(sweep, new Arms(ending::asked, Ending.WORDS), table));
         }
     }
 

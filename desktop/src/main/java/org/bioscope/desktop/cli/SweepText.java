@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.bioscope.traces.Figures;
 import org.bioscope.traces.Units;
-import org.bioscope.traces.compare.Sweep;
 import org.bioscope.traces.compare.Sweep.Axis;
 import org.bioscope.traces.compare.Sweep.Point;
 import org.bioscope.traces.compare.Sweep.Result;
+import org.bioscope.traces.compare.Sweep;
 
 /** A sweep's results as a table with a bar each, longest where the rate is highest. */
 final class SweepText {

@@ -10,6 +10,7 @@ import org.bioscope.desktop.RecordedRun;
 import org.bioscope.desktop.lesson.Lesson.Arm;
 import org.bioscope.engine.EngineException;
 import org.bioscope.traces.Environment;
+import org.bioscope.traces.OptionText;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.TraceSource;

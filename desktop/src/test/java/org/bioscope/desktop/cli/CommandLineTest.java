@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bioscope.desktop.cli.Program.Result;
+import org.bioscope.traces.Figures;
 import org.bioscope.traces.Version;
 import org.bioscope.traces.Workload;
 import org.junit.jupiter.api.Test;

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.bioscope.desktop.cli.Program.Result;
+import org.bioscope.desktop.compare.Arms;
+import org.bioscope.traces.OptionText;
 import org.bioscope.traces.WorkloadException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,10 +109,10 @@ class CompareCommandTest {
     }
 
     @Test
-    void aJobFileIsAnArm() throws IOException {
+    void aJobFileIsAnArm() throws Exception {
         Path job = Files.writeString(folder.resolve("job.fio"), "[a]\nioengine=nop\nnumber_ios=1000\n");
         try (Ending ending = Ending.ofSimulation()) {
-            assertThat(new Arms(ending).of(job.toString(), CompareCommand.line().parseArgs("a", "b"))).isInstanceOf(Arms.Measured.class);
+            assertThat(new Arms(ending::asked, Ending.WORDS).of(job.toString(), ArmOptions.read(CompareCommand.line().parseArgs("a", "b"))).run(1).report().totals().requests()).isEqualTo(1_000);
         }
     }
 
@@ -118,12 +120,12 @@ class CompareCommandTest {
     @CsvSource(delimiter = '|', value = {
         "nope.fio;--iodepth 1 | bioscope: compare 'nope.fio': no such file; name a job file",
         "--iodepth 0;--iodepth 1;--model;nvme-2023 | bioscope: --iodepth 0: must be",
-        "--depth 1;--iodepth 1 | bioscope: compare \"--depth 1\": unknown options: '--depth', '1'",
+        "--depth 1;--iodepth 1 | bioscope: compare \"--depth 1\": --depth: there is no such option",
         "--kernel 6.5;--kernel 6.6 | bioscope: compare \"--kernel 6.5\": --kernel and --fs are of simulations; name a --model too",
         "--iodepth 1;--iodepth 2;--model;nvme-2023;--rounds;0 | bioscope: --rounds 0: must be",
         "--iodepth 1;--iodepth 2;--model;nvme-2023;--by;speed | bioscope: --by speed: must be one of iops, mean, p99",
         "--iodepth 1;--iodepth 2;--model;nvme-2023;--published;nothing | bioscope: --published nothing: there is no such table; there are ext4-deferred-completion",
-        "--iodepth 1;--iodepth 2;--ioengine;nop;--typo;5 | bioscope: compare \"--typo\": unknown option: '--typo'",
+        "--iodepth 1;--iodepth 2;--ioengine;nop;--typo;5 | bioscope: compare \"--typo\": --typo: there is no such option",
         "--iodepth 1;--iodepth 2 | bioscope: no target: name a --directory",
         "--iodepth 1;--model;nvme-2023 | bioscope: "})
     void whatCannotBeComparedIsOneSentenceAndWrongUsage(String arguments, String sentence) {
@@ -194,8 +196,8 @@ class CompareCommandTest {
 
     @Test
     void wordsAreSplitAsAShellWould() {
-        assertThat(Arms.words("--bs 4k  --directory '/a b' \"c\"d ''")).containsExactly("--bs", "4k", "--directory", "/a b", "cd", "");
-        assertThatThrownBy(() -> Arms.words("--bs '4k")).isInstanceOf(WorkloadException.class);
+        assertThat(OptionText.words("--bs 4k  --directory '/a b' \"c\"d ''")).containsExactly("--bs", "4k", "--directory", "/a b", "cd", "");
+        assertThatThrownBy(() -> OptionText.words("--bs '4k")).isInstanceOf(WorkloadException.class);
     }
 
     @Test

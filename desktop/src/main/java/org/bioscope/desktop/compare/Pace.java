@@ -1,18 +1,18 @@
-package org.bioscope.desktop.cli;
+package org.bioscope.desktop.compare;
 
 import org.bioscope.traces.Units;
 
 /** How long the rest of several runs will take, if it goes on as it did since this was made. */
-final class Pace {
+public final class Pace {
     private final int runs;
     private final long startNs = System.nanoTime();
 
-    Pace(int runs) {
+    public Pace(int runs) {
         this.runs = runs;
     }
 
     /** In words behind a comma; nothing before the first run is over and after the last. */
-    String left(int done) {
+    public String left(int done) {
         return done == 0 || done >= runs ? "" : ", " + Units.ns((System.nanoTime() - startNs) / done * (runs - done)) + " left";
     }
 }

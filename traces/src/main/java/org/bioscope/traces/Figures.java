@@ -1,9 +1,9 @@
-package org.bioscope.desktop.cli;
+package org.bioscope.traces;
 
 import java.util.Locale;
 
 /** Figures as fio prints them, three significant digits: {@code 48.2k}, {@code 188MiB/s (197MB/s)}. */
-final class Figures {
+public final class Figures {
     private static final String[] SI = {"", "k", "M", "G", "T"};
     private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB"};
     private static final String[] DECIMAL = {"B", "kB", "MB", "GB", "TB"};
@@ -11,15 +11,15 @@ final class Figures {
     private Figures() {
     }
 
-    static String count(double value) {
+    public static String count(double value) {
         return scaled(value, 1000, SI);
     }
 
-    static String size(double bytes) {
+    public static String size(double bytes) {
         return scaled(bytes, 1024, BINARY);
     }
 
-    static String bandwidth(double bytesPerSecond) {
+    public static String bandwidth(double bytesPerSecond) {
         return size(bytesPerSecond) + "/s (" + scaled(bytesPerSecond, 1000, DECIMAL) + "/s)";
     }
 

@@ -1,10 +1,10 @@
-package org.bioscope.desktop.cli;
+package org.bioscope.desktop.compare;
 
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.bioscope.traces.compare.Comparison;
 import org.bioscope.traces.compare.Comparison.Pair;
 import org.bioscope.traces.compare.Comparison.Run;
+import org.bioscope.traces.compare.Comparison;
 import org.bioscope.traces.compare.Difference;
 import org.bioscope.traces.compare.Percentiles;
 import org.bioscope.traces.compare.Statistics;
@@ -14,13 +14,13 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A comparison as one document. What is judged at its top is the second arm against the first; {@code comparisons} has every arm. */
-final class JsonCompare {
+public final class JsonCompare {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private JsonCompare() {
     }
 
-    static String text(Comparison comparison, Optional<PublishedRow> published) {
+    public static String text(Comparison comparison, Optional<PublishedRow> published) {
         ObjectNode root = JSON.createObjectNode();
         root.put("measure", comparison.measure().label()).put("rounds", comparison.rounds()).put("roundsAsked", comparison.asked());
         arms(root.putArray("arms"), comparison);

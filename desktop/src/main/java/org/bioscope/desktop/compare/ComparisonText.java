@@ -1,4 +1,4 @@
-package org.bioscope.desktop.cli;
+package org.bioscope.desktop.compare;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,34 +9,35 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.bioscope.traces.Figures;
 import org.bioscope.traces.Units;
-import org.bioscope.traces.compare.Comparison;
 import org.bioscope.traces.compare.Comparison.Run;
+import org.bioscope.traces.compare.Comparison;
 import org.bioscope.traces.compare.Difference;
 import org.bioscope.traces.compare.Statistics;
 import org.bioscope.traces.compare.Surroundings.Different;
 import org.bioscope.traces.file.CsvText;
 
 /** A comparison in words: on a terminal, as Markdown, and every run as CSV. */
-final class ComparisonText {
+public final class ComparisonText {
     private static final int DISTURBANCES = 8;
 
     private final Comparison comparison;
     private final Optional<PublishedRow> published;
 
-    ComparisonText(Comparison comparison, Optional<PublishedRow> published) {
+    public ComparisonText(Comparison comparison, Optional<PublishedRow> published) {
         this.comparison = comparison;
         this.published = published;
     }
 
     /** The one line that a person watches meanwhile. */
-    static String progress(Comparison so) {
+    public static String progress(Comparison so) {
         int all = so.asked() * so.names().size();
         Statistics statistics = so.statistics(1);
         return "run " + so.runs().size() + " of " + all + (statistics.rounds() == 0 ? "" : String.format(Locale.ROOT, "  ratio so far %.3f", statistics.median()));
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         var lines = new ArrayList<String>();
         for (int arm = 0; arm < comparison.names().size(); arm++) {
             lines.add(letter(arm) + "  " + comparison.names().get(arm) + ": " + figures(arm));
@@ -50,10 +51,9 @@ final class ComparisonText {
         return lines;
     }
 
-    /** The first few; the others are in the CSV and the JSON. */
+    /** The rarest few; the others are in the CSV and the JSON. */
     private List<String> disturbances() {
-        List<String> all = comparison.runs().stream().flatMap(run -> comparison.disturbances(run).stream()
-                .map(sentence -> "   round " + (run.round() + 1) + ", " + letter(run.arm()) + ": " + sentence)).toList();
+        List<String> all = comparison.disturbances().stream().map(d -> "   round " + (d.round() + 1) + ", " + letter(d.arm()) + ": " + d.sentence()).toList();
         if (all.size() <= DISTURBANCES) {
             return all;
         }
@@ -110,7 +110,7 @@ final class ComparisonText {
         return lines;
     }
 
-    List<String> markdown() {
+    public List<String> markdown() {
         var lines = new ArrayList<String>();
         lines.add("| | arm | IOPS, median | p99, median | ratio to A | 95 % | verdict |");
         lines.add("| --- | --- | ---: | ---: | ---: | --- | --- |");
@@ -134,7 +134,7 @@ final class ComparisonText {
     }
 
     /** One row a run, in the order in which they went. */
-    void csv(OutputStream out) throws IOException {
+    public void csv(OutputStream out) throws IOException {
         var text = new StringBuilder("order,round,arm,name,seed,iops,mean_ns,p50_ns,p99_ns,p999_ns,disturbances\r\n");
         int order = 1;
         for (Run run : comparison.runs()) {
