@@ -20,7 +20,7 @@
 #define BIOSCOPE_API __attribute__((visibility("default")))
 
 /* Raised with every change to a struct or a function below; Java refuses another. */
-#define BIOSCOPE_ABI 7
+#define BIOSCOPE_ABI 8
 
 /* In the order of the option ioengine's legal values. */
 enum bioscope_engine {
@@ -91,7 +91,7 @@ enum bioscope_loop_mode {
 #define BIOSCOPE_HIPRI		(1u << 8)
 #define BIOSCOPE_VERIFY		(1u << 9)
 #define BIOSCOPE_RECORD		(1u << 10)	/* off only to measure what recording costs */
-#define BIOSCOPE_BLOCK_DEVICE	(1u << 11)	/* opened for reading only */
+#define BIOSCOPE_BLOCK_DEVICE	(1u << 11)	/* opened as it lies; to be written only as device_ says */
 #define BIOSCOPE_EXISTING	(1u << 12)	/* the file is there and may be overwritten */
 #define BIOSCOPE_AS_IT_IS	(1u << 13)	/* the file is there and is not prepared */
 #define BIOSCOPE_KEEP		(1u << 14)	/* leave a file that the run made */
@@ -129,6 +129,14 @@ struct bioscope_config {
 	uint8_t completion[BIOSCOPE_SITUATIONS][BIOSCOPE_POLICY_OPS];
 	/* CPU n is bit n % 64 of word n / 64: where the jobs' threads may run; all zero is anywhere. */
 	uint64_t cpus[BIOSCOPE_CPU_WORDS];
+	/*
+	 * The block device that may be written, as it was looked at: its number, its size and the kernel's count of
+	 * its media (0 where there is none). Opened for this run alone, and refused if it is another by then.
+	 */
+	uint64_t device_bytes;
+	uint64_t device_sequence;
+	uint32_t device_major;
+	uint32_t device_minor;
 	/* Who ends the loop layer's direct I/O on the backing file: BIOSCOPE_COMPLETE_INLINE or _WORKQUEUE for each op. */
 	uint8_t backing[BIOSCOPE_POLICY_OPS];
 	char path[BIOSCOPE_PATH_BYTES];
@@ -321,6 +329,8 @@ enum bioscope_step {
 	BIOSCOPE_STEP_READ_BACK,	/* a request of the verify phase; value: its offset */
 	BIOSCOPE_STEP_REMOVE,		/* the file after the run */
 	BIOSCOPE_STEP_CPUS,		/* staying on the CPUs that were asked for */
+	BIOSCOPE_STEP_SWAPPED,		/* another device than the one that was looked at; value: bytes it has */
+	BIOSCOPE_STEP_HELD,		/* a device that somebody else has for himself */
 };
 
 struct bioscope_error {

@@ -10,7 +10,21 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <time.h>
 #include <unistd.h>
+
+/* Since Linux 5.15. */
+#ifndef BLKGETDISKSEQ
+#define BLKGETDISKSEQ _IOR(0x12, 128, __u64)
+#endif
+
+/*
+ * A device that nobody holds may still be busy for a moment: a ring of our last run lets go of its files when it is
+ * torn down, and udev locks a device while it looks at it. Longer than either takes, and short for a person.
+ */
+#define PATIENCE_TRIES 40
+#define PATIENCE_NS 25000000
 
 static int open_flags(const struct bioscope_config *config)
 {
@@ -25,6 +39,9 @@ static int open_flags(const struct bioscope_config *config)
 
 	if (as_it_is && !(config->flags & BIOSCOPE_WRITES))
 		return flags | O_RDONLY;
+	/* On a block device O_EXCL asks for it alone: no mount, no volume manager, no swap has it or can take it meanwhile. */
+	if (config->flags & BIOSCOPE_BLOCK_DEVICE)
+		return flags | O_RDWR | O_EXCL;
 	if (as_it_is || config->flags & BIOSCOPE_EXISTING)
 		return flags | O_RDWR;
 	return flags | O_RDWR | O_CREAT | O_EXCL;
@@ -34,6 +51,49 @@ static int refused(struct bioscope_error *error, int err, enum bioscope_step ste
 {
 	*error = (struct bioscope_error){ .err = err, .step = step, .value = value };
 	return -err;
+}
+
+static void pause_a_moment(void)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = PATIENCE_NS }, NULL);
+}
+
+static int open_path(const struct bioscope_config *config, int flags)
+{
+	int tries, fd = open(config->path, flags, 0644);
+
+	for (tries = 0; fd < 0 && errno == EBUSY && flags & O_EXCL && !(flags & O_CREAT) && tries < PATIENCE_TRIES; tries++) {
+		pause_a_moment();
+		fd = open(config->path, flags, 0644);
+	}
+	return fd;
+}
+
+static int lock(const struct bioscope_config *config, int fd)
+{
+	int tries, ret = flock(fd, LOCK_EX | LOCK_NB);
+
+	for (tries = 0; ret && errno == EWOULDBLOCK && config->flags & BIOSCOPE_BLOCK_DEVICE && tries < PATIENCE_TRIES; tries++) {
+		pause_a_moment();
+		ret = flock(fd, LOCK_EX | LOCK_NB);
+	}
+	return ret;
+}
+
+/* What is held open is what was looked at: between the two the path may have come to mean another disk. */
+static int check_device(const struct bioscope_config *config, int fd, const struct stat *stat, struct bioscope_error *error)
+{
+	uint64_t sequence = 0;
+	uint64_t bytes = 0;
+
+	if (ioctl(fd, BLKGETSIZE64, &bytes))
+		return refused(error, errno, BIOSCOPE_STEP_OPEN, 0);
+	if (config->device_sequence && ioctl(fd, BLKGETDISKSEQ, &sequence))
+		return refused(error, errno, BIOSCOPE_STEP_OPEN, 0);
+	if (stat->st_rdev != makedev(config->device_major, config->device_minor) || bytes != config->device_bytes ||
+	    sequence != config->device_sequence)
+		return refused(error, ESTALE, BIOSCOPE_STEP_SWAPPED, bytes);
+	return 0;
 }
 
 /* What is there to be read must be there before the run. */
@@ -60,9 +120,14 @@ static int settle(struct bioscope_run *run, int fd, struct bioscope_error *error
 		return refused(error, errno, BIOSCOPE_STEP_OPEN, 0);
 	if (device ? !S_ISBLK(stat.st_mode) : !S_ISREG(stat.st_mode))
 		return refused(error, device ? ENOTBLK : EISDIR, BIOSCOPE_STEP_OPEN, 0);
+	if (device && config->flags & BIOSCOPE_WRITES) {
+		ret = check_device(config, fd, &stat, error);
+		if (ret)
+			return ret;
+	}
 	run->file.device = stat.st_dev;
 	run->file.inode = stat.st_ino;
-	if ((!as_it_is || config->flags & BIOSCOPE_WRITES) && flock(fd, LOCK_EX | LOCK_NB))
+	if ((!as_it_is || config->flags & BIOSCOPE_WRITES) && lock(config, fd))
 		return refused(error, errno, BIOSCOPE_STEP_LOCK, 0);
 	/* Asked for apart from open(), which would leave an empty file behind where it is refused. The loop layer asks itself. */
 	if (!config->loop && fcntl(fd, F_SETFL, O_DIRECT))
@@ -83,9 +148,9 @@ int run_file_open(struct bioscope_run *run, struct bioscope_error *error)
 	run->file.fd = -1;
 	if (run->config.engine == BIOSCOPE_NOP)
 		return 0;
-	fd = open(run->config.path, flags, 0644);
+	fd = open_path(&run->config, flags);
 	if (fd < 0)
-		return refused(error, errno, flags & O_CREAT ? BIOSCOPE_STEP_CREATE : BIOSCOPE_STEP_OPEN, 0);
+		return refused(error, errno, flags & O_CREAT ? BIOSCOPE_STEP_CREATE : flags & O_EXCL && errno == EBUSY ? BIOSCOPE_STEP_HELD : BIOSCOPE_STEP_OPEN, 0);
 	run->file.fd = fd;
 	run->file.made = flags & O_CREAT;
 	ret = settle(run, fd, error);

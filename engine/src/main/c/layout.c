@@ -31,6 +31,10 @@ static const struct bioscope_field fields[] = {
 	FIELD(bioscope_config, loop),
 	FIELD(bioscope_config, completion),
 	FIELD(bioscope_config, cpus),
+	FIELD(bioscope_config, device_bytes),
+	FIELD(bioscope_config, device_sequence),
+	FIELD(bioscope_config, device_major),
+	FIELD(bioscope_config, device_minor),
 	FIELD(bioscope_config, backing),
 	FIELD(bioscope_config, path),
 

@@ -177,6 +177,9 @@ static int config_check(const struct bioscope_config *config)
 	    config->sync > BIOSCOPE_SYNC_SYNC || config->ring_records & (config->ring_records - 1) ||
 	    (config->flags & BIOSCOPE_RECORD && !config->ring_records))
 		return -EINVAL;
+	/* Nobody writes to a device that nobody has looked at. */
+	if (config->flags & BIOSCOPE_BLOCK_DEVICE && config->flags & BIOSCOPE_WRITES && !config->device_bytes)
+		return -EINVAL;
 	if (config->flags & BIOSCOPE_LABORATORY && !laboratory_can_be(config))
 		return -EINVAL;
 	if (config->loop && !loop_can_be(config))

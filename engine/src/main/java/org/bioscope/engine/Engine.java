@@ -70,7 +70,15 @@ public final class Engine {
 
     /** The same; what does not fit into memory goes to {@code spill}, which stays the caller's to finish and to close. */
     public Run start(Workload workload, Path file, boolean blockDevice, Environment environment, Optional<Spill> spill) {
+        return start(workload, file, blockDevice, Optional.empty(), environment, spill);
+    }
+
+    /** The same; {@code cleared} is the device as it was when {@link Target} allowed it to be written, and is looked at again. */
+    Run start(Workload workload, Path file, boolean blockDevice, Optional<DeviceState> cleared, Environment environment, Optional<Spill> spill) {
         refuseWhatCannotBe(workload, blockDevice);
+        if (blockDevice && workload.get(Workload.RW).writes() && cleared.isEmpty()) {
+            throw new WorkloadException("rw", "--rw " + workload.get(Workload.RW).label() + " on " + file + ": nobody has looked who uses the device; start the run by its target");
+        }
         var notes = new ArrayList<>(RunNotes.withoutEffect(workload));
         boolean nop = workload.get(Workload.IOENGINE).equals("nop");
         boolean directory = !nop && Files.isDirectory(file);
@@ -84,13 +92,14 @@ public final class Engine {
         policy.ifPresent(laboratory -> notes.addAll(laboratory.notes()));
         loop.ifPresent(laboratory -> notes.addAll(laboratory.notes()));
         try (Arena memory = Arena.ofConfined()) {
-            MemorySegment config = EngineConfig.of(workload, path, target, recording, policy, loop, memory);
+            MemorySegment config = EngineConfig.of(workload, path, target, cleared, recording, policy, loop, memory);
             MemorySegment error = memory.allocate(NativeLayout.bytes("bioscope_error"), Long.BYTES);
             MemorySegment out = memory.allocate(ValueLayout.JAVA_LONG);
             int ret = NativeLibrary.bioscope_run_create(config.address(), error.address(), out.address());
             if (ret < 0) {
                 throw new EngineException(-ret, Trouble.read(error).sentence(workload, path));
             }
+            cleared.ifPresent(device -> lookAgain(device, out.get(ValueLayout.JAVA_LONG, 0)));
             boolean removed = target == Target.NEW_FILE && !workload.get(Workload.KEEP);
             Optional<Path> marker = removed && !Leftovers.isOwnName(path) ? leftovers.mark(path) : Optional.empty();
             var run = new Run(out.get(ValueLayout.JAVA_LONG, 0), workload, Laboratory.into(environment, workload), nop ? Optional.empty() : Optional.of(path), blockDevice, marker,
@@ -100,14 +109,21 @@ public final class Engine {
         }
     }
 
+    /** Held open, and nothing written yet: from here on nobody can mount it, and what was put on it until now is seen. */
+    private static void lookAgain(DeviceState device, long handle) {
+        try {
+            device.refuseIfChanged(DeviceGuard.look(device.path()));
+        } catch (RuntimeException e) {
+            NativeLibrary.bioscope_run_free(handle);
+            throw e;
+        }
+    }
+
     private void refuseWhatCannotBe(Workload workload, boolean blockDevice) {
         String ioengine = workload.get(Workload.IOENGINE);
         Availability availability = Capabilities.availability(ioengine);
         if (!availability.usable()) {
             throw new EngineException("use --ioengine " + ioengine + ": " + availability.reason() + "; " + availability.remedy());
-        }
-        if (blockDevice && workload.get(Workload.RW).writes()) {
-            throw new WorkloadException("rw", "--rw " + workload.get(Workload.RW).label() + " on a block device: Bioscope only reads devices; use --rw read or randread, or a --directory");
         }
         refuseUnverifiable(workload, blockDevice);
         refuseMoreMemoryThanThereIs(workload);

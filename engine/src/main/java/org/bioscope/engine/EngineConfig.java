@@ -58,8 +58,9 @@ final class EngineConfig {
         return ENGINES.indexOf(name);
     }
 
-    static MemorySegment of(Workload workload, Path file, Target target, boolean recording, Optional<CompletionPolicy> policy, Optional<LoopPolicy> loop,
-            SegmentAllocator memory) {
+    /** {@code cleared} is the device that may be written; empty where there is none. */
+    static MemorySegment of(Workload workload, Path file, Target target, Optional<DeviceState> cleared, boolean recording, Optional<CompletionPolicy> policy,
+            Optional<LoopPolicy> loop, SegmentAllocator memory) {
         MemorySegment config = memory.allocate(NativeLayout.bytes("bioscope_config"), Long.BYTES);
         putLong(config, "bs", workload.get(BS));
         putLong(config, "size", workload.get(SIZE));
@@ -88,6 +89,12 @@ final class EngineConfig {
         loop.ifPresent(p -> {
             putInt(config, "loop", p.number());
             MemorySegment.copy(MemorySegment.ofArray(p.backing()), 0, config, NativeLayout.offset("bioscope_config.backing"), p.backing().length);
+        });
+        cleared.ifPresent(device -> {
+            putLong(config, "device_bytes", device.bytes());
+            putLong(config, "device_sequence", device.diskSequence());
+            putInt(config, "device_major", device.major());
+            putInt(config, "device_minor", device.minor());
         });
         putPath(config, file);
         return config;

@@ -23,6 +23,7 @@ final class Errno {
     static final int ENOSYS = 38;
     static final int ENODATA = 61;
     static final int EOPNOTSUPP = 95;
+    static final int ESTALE = 116;
     static final int EDQUOT = 122;
     static final int ESHUTDOWN = 108;
     static final int EREMOTEIO = 121;
@@ -50,6 +51,7 @@ final class Errno {
             case ENAMETOOLONG -> "name too long";
             case ENOSYS -> "not in this kernel";
             case EOPNOTSUPP -> "not supported";
+            case ESTALE -> "it was replaced";
             case EDQUOT -> "disk quota exceeded";
             case ESHUTDOWN -> "the filesystem was shut down";
             case EREMOTEIO -> "remote I/O error";

@@ -1,12 +1,15 @@
 package org.bioscope.engine;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A line of /proc/self/mountinfo.
@@ -25,6 +28,45 @@ record Mount(int id, int major, int minor, String root, Path point, String optio
             return parse(Files.readString(MOUNTINFO, StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             return List.of();
+        }
+    }
+
+    /**
+     * A mount, and where it is seen.
+     *
+     * @param here    in this process' own mount namespace
+     * @param process one that sees it
+     */
+    record Seen(Mount mount, boolean here, long process) {
+    }
+
+    /** All mounts of all mount namespaces whose processes this user may ask, our own first. */
+    static List<Seen> everywhere(Path proc) {
+        long own = ProcessHandle.current().pid();
+        var seen = new ArrayList<>(of(proc.resolve("self"), true, own));
+        var namespaces = new HashSet<>(List.of("", namespace(proc.resolve("self"))));
+        try (Stream<Path> processes = Files.list(proc)) {
+            processes.filter(process -> process.getFileName().toString().chars().allMatch(Character::isDigit)).filter(process -> namespaces.add(namespace(process)))
+                    .forEach(process -> seen.addAll(of(process, false, Long.parseLong(process.getFileName().toString()))));
+        } catch (IOException | UncheckedIOException e) {
+            return seen; // no /proc, or a part of it that is not for us
+        }
+        return seen;
+    }
+
+    private static List<Seen> of(Path process, boolean here, long pid) {
+        try {
+            return parse(Files.readString(process.resolve("mountinfo"), StandardCharsets.ISO_8859_1)).stream().map(mount -> new Seen(mount, here, pid)).toList();
+        } catch (IOException e) {
+            return List.of(); // ended meanwhile
+        }
+    }
+
+    private static String namespace(Path process) {
+        try {
+            return Files.readSymbolicLink(process.resolve("ns/mnt")).toString();
+        } catch (IOException e) {
+            return ""; // not ours to ask
         }
     }
 
@@ -69,7 +111,7 @@ record Mount(int id, int major, int minor, String root, Path point, String optio
     }
 
     /** The kernel writes space, tab, newline and backslash in octal; the bytes are the path's own, UTF-8 as a rule. */
-    private static String plain(String field) {
+    static String plain(String field) {
         var bytes = new byte[field.length()];
         int length = 0;
         for (int i = 0; i < field.length(); i++) {

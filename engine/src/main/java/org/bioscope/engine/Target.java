@@ -22,12 +22,13 @@ import org.bioscope.traces.file.Spill;
  * {@link WorkloadException}; what the machine does not allow is an {@link EngineException}.
  *
  * @param path        the directory for a file of Bioscope's own, the file, or the device; "" where there is no I/O
- * @param blockDevice whether the path is one, which is only ever read
+ * @param blockDevice whether the path is one
+ * @param device      the block device as it was looked at, where it is to be written
  * @param workload    what was asked, fitted to what is there
  * @param facts       of the place; empty where there is no I/O
  * @param notes       sentences for the person: what was fitted
  */
-public record Target(Path path, boolean blockDevice, Workload workload, Optional<TargetFacts> facts, List<String> notes) {
+public record Target(Path path, boolean blockDevice, Optional<DeviceState> device, Workload workload, Optional<TargetFacts> facts, List<String> notes) {
     /**
      * Room that a run leaves free: filesystems behave badly, and other programs fail, when the last block is gone. The
      * share is for small filesystems, of which 256 MiB would be all.
@@ -41,12 +42,24 @@ public record Target(Path path, boolean blockDevice, Workload workload, Optional
 
     /**
      * Throws {@link WorkloadException} or {@link EngineException}. Writes nothing, and removes at most what killed runs of
-     * ours left in the directory.
+     * ours left in the directory. What was typed to allow the loss of a device's contents is not in the target's workload:
+     * it is said anew for every run, and no recording, form or job file keeps it.
      */
     public static Target of(Workload asked) {
-        Workload workload = asked.checked();
+        String typed = asked.get(Workload.ALLOW_WRITES_TO);
+        Target target = unanswered(asked);
+        target.device().ifPresent(device -> device.refuseUnless(typed));
+        if (!typed.isEmpty() && !target.blockDevice()) {
+            throw new WorkloadException(Workload.ALLOW_WRITES_TO.name(), "--" + Workload.ALLOW_WRITES_TO.name() + " " + typed + ": it names a block device, and the target is none; leave it out");
+        }
+        return target;
+    }
+
+    /** The same for a plan: whether the person has allowed the loss of what a device holds is not asked. Such a target is not to be started. */
+    static Target unanswered(Workload asked) {
+        Workload workload = asked.with(Workload.ALLOW_WRITES_TO, "").checked();
         if (workload.get(Workload.IOENGINE).equals("nop")) {
-            return new Target(Path.of(""), false, workload, Optional.empty(), List.of());
+            return new Target(Path.of(""), false, Optional.empty(), workload, Optional.empty(), List.of());
         }
         return workload.get(Workload.FILENAME).isEmpty() ? directory(workload, path(workload, Workload.DIRECTORY)) : named(workload, file(workload));
     }
@@ -58,7 +71,12 @@ public record Target(Path path, boolean blockDevice, Workload workload, Optional
 
     /** Starts a run whose requests go to {@code spill} as well; see {@link Engine#start}. */
     public Run start(Engine engine, Optional<Spill> spill) {
-        return engine.start(workload, path, blockDevice, environment(), spill);
+        return engine.start(workload, path, blockDevice, device, environment(), spill);
+    }
+
+    /** The same place for another workload, which must not ask more of it. */
+    Target with(Workload other) {
+        return new Target(path, blockDevice, device, other, facts, List.of());
     }
 
     /** The disk under test, where a file in {@code folder} would lie on it too: writing it disturbs what is measured. */
@@ -110,7 +128,7 @@ public record Target(Path path, boolean blockDevice, Workload workload, Optional
             facts = usable(option, named, directory);
         }
         checkRoom(workload, facts, 0);
-        return new Target(named, false, workload, Optional.of(facts), List.of());
+        return new Target(named, false, Optional.empty(), workload, Optional.of(facts), List.of());
     }
 
     /** A file that is there is read as it lies if nothing is to be prepared; else its contents go, and only if allowed. */
@@ -129,24 +147,22 @@ public record Target(Path path, boolean blockDevice, Workload workload, Optional
         if (overwrite) {
             checkRoom(workload, facts, bytes);
         }
-        return new Target(file, false, fitted, Optional.of(facts), notes);
+        return new Target(file, false, Optional.empty(), fitted, Optional.of(facts), notes);
     }
 
     private static Target device(Workload workload, Path device) {
-        if (workload.get(Workload.RW).writes()) {
-            throw new WorkloadException("rw", "--rw " + workload.text(Workload.RW) + " on " + device
-                    + ": Bioscope only reads from block devices; use --rw read or randread, or a --directory");
-        }
         PathFacts open = PathFacts.ofDevice(device);
         if (open.errno() != 0) {
-            throw new EngineException(open.errno(), "read " + device + ": " + Errno.text(open.errno())
+            throw new EngineException(open.errno(), "open " + device + ": " + Errno.text(open.errno())
                     + (open.errno() == Errno.EACCES ? "; run as root, or join the group that owns it (ls -l " + device + ")" : "; name another device"));
         }
         TargetFacts facts = TargetFacts.ofDevice(device, open);
         var notes = new ArrayList<String>();
         Workload fitted = fitted(workload, open.get(Fact.BYTES).orElse(0), device, notes);
         checkAlignment(fitted, facts);
-        return new Target(device, true, fitted, Optional.of(facts), notes);
+        Optional<DeviceState> state = workload.get(Workload.RW).writes() ? Optional.of(DeviceGuard.look(device)) : Optional.empty();
+        state.ifPresent(DeviceState::refuseIfTaken);
+        return new Target(device, true, state, fitted, Optional.of(facts), notes);
     }
 
     /** What is read must be there: a size that nobody asked for is cut to it, one that was asked for is refused. */
@@ -157,7 +173,7 @@ public record Target(Path path, boolean blockDevice, Workload workload, Optional
             return workload;
         }
         if (workload.changes(Workload.SIZE) || room < workload.get(Workload.BS) * workload.get(Workload.NUMJOBS)) {
-            throw new WorkloadException("size", "read " + workload.text(Workload.SIZE) + " from offset " + workload.text(Workload.OFFSET) + " of " + what
+            throw new WorkloadException("size", (workload.get(Workload.RW).writes() ? "use " : "read ") + workload.text(Workload.SIZE) + " from offset " + workload.text(Workload.OFFSET) + " of " + what
                     + ": it has " + Units.bytes(bytes) + "; use a smaller --size or --offset");
         }
         notes.add("size is " + Units.fioBytes(room) + ", all that " + what + " has");

@@ -14,7 +14,7 @@ import org.bioscope.traces.Workload;
 record Trouble(int errno, Step step, long value, long atNs, Op op, int job) {
     /** {@code enum bioscope_step}, in its order. */
     enum Step {
-        NONE, OPEN, CREATE, LOCK, DIRECT, SIZE, MEMORY, THREAD, PREPARE, CACHE, ENGINE, SUBMIT, WAIT, REQUEST, READ_BACK, REMOVE, CPUS
+        NONE, OPEN, CREATE, LOCK, DIRECT, SIZE, MEMORY, THREAD, PREPARE, CACHE, ENGINE, SUBMIT, WAIT, REQUEST, READ_BACK, REMOVE, CPUS, SWAPPED, HELD
     }
 
     /** Reads an error that is there: its errno was seen, with acquire. */
@@ -36,7 +36,9 @@ record Trouble(int errno, Step step, long value, long atNs, Op op, int job) {
             case CREATE -> "make " + file + ": " + Errno.text(errno) + "; " + createRemedy();
             case LOCK -> "lock " + file + ": another run is using it; wait for its end, or name another file";
             case DIRECT -> "open " + file + " with O_DIRECT: its filesystem has no direct I/O; choose a directory on ext4, xfs, btrfs or f2fs";
-            case SIZE -> "read " + Units.bytes(workload.get(Workload.SIZE)) + " from offset " + workload.get(Workload.OFFSET) + " of " + file
+            case SWAPPED -> DeviceState.swapped(file);
+            case HELD -> "open " + file + " for this run alone: something has it that cannot be seen from here (ZFS, another container's mount, a program); end that, or name another device";
+            case SIZE -> (workload.get(Workload.RW).writes() ? "use " : "read ") + Units.bytes(workload.get(Workload.SIZE)) + " from offset " + workload.get(Workload.OFFSET) + " of " + file
                     + ": it has " + Units.bytes(value) + " only; use a smaller --size or --offset";
             case MEMORY -> "get " + Units.bytes(value) + " of memory for the queues: " + Errno.text(errno)
                     + "; use a smaller --iodepth, --bs, --numjobs or --size";

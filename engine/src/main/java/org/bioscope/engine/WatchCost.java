@@ -68,7 +68,7 @@ public record WatchCost(double lostPercent, double least, double most, double wa
             boolean watchedFirst = pair % 2 == 0;
             double[] iops = new double[2];
             for (boolean watched : List.of(watchedFirst, !watchedFirst)) {
-                var one = new Target(target.path(), target.blockDevice(), shortened.with(Workload.OBSERVE, watched ? "kernel" : "engine"), target.facts(), List.of());
+                var one = target.with(shortened.with(Workload.OBSERVE, watched ? "kernel" : "engine"));
                 int number = pair + 1;
                 iops[watched ? 1 : 0] = iops(engine, one, report -> progress.accept(new Progress(number, pairs, watched, report)), cancelled);
             }

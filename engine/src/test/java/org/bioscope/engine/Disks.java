@@ -29,6 +29,27 @@ final class Disks {
         return Path.of(device);
     }
 
+    /** A loop device with an MBR, as 'losetup -P' finds it: one partition from 1 MiB to the end. */
+    Path partitioned(long mebibytes) throws IOException, InterruptedException {
+        Path image = folder.resolve("cli-" + undo.size() + ".img");
+        var table = java.nio.ByteBuffer.allocate(512).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        table.put(450, (byte) 0x83).putInt(454, 2048).putInt(458, (int) ((mebibytes << 11) - 2048)).put(510, (byte) 0x55).put(511, (byte) 0xAA);
+        try (var file = new java.io.RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(mebibytes << 20);
+            file.write(table.array());
+        }
+        String device = output("losetup", "--find", "--show", "--partscan", image.toString());
+        Assumptions.assumeTrue(device.startsWith("/dev/loop"), "loop devices want root and a kernel that has them: " + device);
+        undo.addFirst(List.of("losetup", "-d", device));
+        if (!Files.exists(Path.of(device + "p1"))) {
+            // A kernel that reads no partition tables is told of what this one says.
+            String said = output("addpart", device, "1", "2048", Long.toString((mebibytes << 11) - 2048));
+            undo.addFirst(List.of("delpart", device, "1"));
+            Assumptions.assumeTrue(Files.exists(Path.of(device + "p1")), "loop devices have no partitions here: " + said);
+        }
+        return Path.of(device);
+    }
+
     /** A mounted filesystem on a loop device; {@code mkfs} is the command without the device. */
     Path filesystem(long mebibytes, int sectorBytes, String... mkfs) throws IOException, InterruptedException {
         Path device = loop(mebibytes, sectorBytes);

@@ -86,14 +86,14 @@ class TroubleTest {
     }
 
     @Test
-    void aBlockDeviceIsReadAndNeverWritten() throws Exception {
+    void aBlockDeviceIsReadAndNotWrittenWithoutALook() throws Exception {
         try (LoopDisk disk = LoopDisk.attached(8, 512)) {
             RunReport report = Runs.finished(Runs.ENGINE.start(Runs.small("psync").with(Workload.RW, Rw.RANDREAD), disk.device(), true, Environment.unknown()));
             assertThat(report.failure()).isEmpty();
             assertThat(report.totals().read().bytes()).isEqualTo(1 << 20);
             for (Rw rw : new Rw[] {Rw.WRITE, Rw.RANDWRITE, Rw.RW, Rw.RANDRW}) {
                 assertThatThrownBy(() -> Runs.ENGINE.start(Runs.small("psync").with(Workload.RW, rw), disk.device(), true, Environment.unknown()))
-                        .isInstanceOf(WorkloadException.class).hasMessageContaining("only reads devices");
+                        .isInstanceOf(WorkloadException.class).hasMessageContaining("nobody has looked who uses the device");
             }
             assertThatThrownBy(() -> Runs.ENGINE.start(Runs.small("psync").with(Workload.SIZE, 64L << 20), disk.device(), true, Environment.unknown()))
                     .isInstanceOf(EngineException.class).hasMessageContaining("8 MiB only");

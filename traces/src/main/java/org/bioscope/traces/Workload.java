@@ -34,7 +34,7 @@ public final class Workload {
             "Time run before measuring, added to runtime and in no statistic.");
     public static final Option<Long> NUMBER_IOS = Option.count("number_ios", 0, Long.MAX_VALUE, "Stop after so many requests a job; 0 is no limit.");
     public static final Option<String> DIRECTORY = Option.text("directory", "", "Where Bioscope makes its own file; removed after the run.", "a directory");
-    public static final Option<String> FILENAME = Option.text("filename", "", "The file, or a block device to read from.", "a path");
+    public static final Option<String> FILENAME = Option.text("filename", "", "The file or block device; a device is written only if nobody uses it.", "a path");
     public static final Option<Integer> RWMIXREAD = Option.integer("rwmixread", 50, 0, 100, "Percentage of reads in a mixed workload.");
     public static final Option<Integer> NUMJOBS = Option.integer("numjobs", 1, 1, 256, "Threads, each with its own queue and its own part of the region.");
     public static final Option<SyncMode> SYNC = Option.oneOf("sync", SyncMode.NONE, SyncMode::label, "Open with O_DSYNC or O_SYNC.");
@@ -58,6 +58,7 @@ public final class Workload {
     public static final Option<Prepare> PREPARE = Option.oneOf("prepare", Prepare.WRITTEN, Prepare::label, "How the file is made before the run.").ours();
     public static final Option<Boolean> KEEP = Option.flag("keep", "Leave the file in place after the run.").ours();
     public static final Option<Boolean> OVERWRITE_EXISTING = Option.flag("overwrite-existing", "Allow --filename to name a file that exists already; its contents are lost.").ours();
+    public static final Option<String> ALLOW_WRITES_TO = Option.text("allow-writes-to", "", "Allow the loss of what the block device holds, by its serial number; the refusal names it.", "the serial number").ours();
     public static final Option<String> OBSERVE = Option.oneOf("observe", "auto", "Whose stamps: the engine's only, or the kernel's as well; auto watches the kernel where it may.", "auto", "kernel", "engine").ours();
     public static final Option<String> COMPLETION = Option.matching("completion", "native", COMPLETIONS,
             "Laboratory: who finishes a request, above the kernel's own completion.", "native, inline, workqueue, caller or rules:GENERATION").ours();
@@ -69,7 +70,7 @@ public final class Workload {
     public static final List<Option<?>> OPTIONS = List.of(DIRECTORY, FILENAME, IOENGINE, RW, RWMIXREAD, BS, IODEPTH, NUMJOBS, SIZE,
             OFFSET, RUNTIME, RAMP_TIME, NUMBER_IOS, PREPARE, SYNC, FSYNC, FDATASYNC, RATE_IOPS, RATE_PROCESS, IODEPTH_BATCH_SUBMIT,
             IODEPTH_BATCH_COMPLETE_MIN, RANDSEED, NORANDOMMAP, CPUS_ALLOWED, FIXEDBUFS, REGISTERFILES, SQTHREAD_POLL, HIPRI, VERIFY, KEEP,
-            OVERWRITE_EXISTING, OBSERVE, COMPLETION, LOOP);
+            OVERWRITE_EXISTING, ALLOW_WRITES_TO, OBSERVE, COMPLETION, LOOP);
 
     private static final Workload FIO_DEFAULTS = new Workload(Map.of());
 
