@@ -1,15 +1,16 @@
 package org.bioscope.desktop;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javafx.animation.AnimationTimer;
 import javafx.application.Application;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.image.Image;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
-import org.bioscope.desktop.view.Theme;
 import org.bioscope.desktop.view.Toolkit;
 import org.bioscope.traces.Workload;
 
@@ -30,25 +31,29 @@ public final class BioscopeWindow {
     }
 
     /** Fills {@code stage} with the window and sets its pulse going; returns what it shows. On the JavaFX thread. */
-    static Workspace show(Stage stage, Launcher launcher, Background background, Workload workload, Theme theme) {
+    static Workspace show(Stage stage, Launcher launcher, Background background, Workload workload, Settings settings) {
         var workspace = new Workspace(launcher, background, workload);
-        Rectangle2D screen = Screen.getPrimary().getVisualBounds();
-        var window = new MainWindow(workspace, workload, Math.min(WIDTH, screen.getWidth()), Math.min(HEIGHT, screen.getHeight()));
-        window.theme(theme);
+        List<Rectangle2D> screens = Stream.concat(Stream.of(Screen.getPrimary()), Screen.getScreens().stream()).map(Screen::getVisualBounds).toList();
+        Rectangle2D screen = screens.getFirst();
+        var window = new MainWindow(workspace, workload, settings, Math.min(WIDTH, screen.getWidth()), Math.min(HEIGHT, screen.getHeight()));
         stage.setTitle("Bioscope");
         stage.getIcons().add(new Image(Objects.requireNonNull(BioscopeWindow.class.getResourceAsStream("/assets/icons/bioscope.png"))));
         stage.setMinWidth(Math.min(LEAST_WIDTH, screen.getWidth()));
         stage.setMinHeight(Math.min(LEAST_HEIGHT, screen.getHeight()));
         stage.setScene(window.scene());
+        StageMemory memory = StageMemory.of(stage, settings, screens, Math.min(WIDTH, screen.getWidth()), Math.min(HEIGHT, screen.getHeight()));
         var pulse = new AnimationTimer() {
             @Override
             public void handle(long clockNs) {
                 window.pulse(clockNs);
+                memory.look();
             }
         };
         pulse.start();
         stage.setOnHidden(e -> {
             pulse.stop();
+            settings.place(memory.place());
+            settings.keep();
             workspace.close();
             background.close();
         });

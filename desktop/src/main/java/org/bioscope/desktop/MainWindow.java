@@ -30,7 +30,9 @@ final class MainWindow {
     private static final double SPACIOUS = 800;
 
     private final Workspace workspace;
+    private final Settings settings;
     private final Sheet sheet = new Sheet();
+    private final Notice notice = new Notice();
     private final FilterBar filter = new FilterBar();
     private final LeftPanel left;
     private final PipelineCard circuit = new PipelineCard(this::otherView);
@@ -49,8 +51,16 @@ final class MainWindow {
     private Optional<Boolean> graphsWanted = Optional.empty();
     private boolean filterWanted;
 
+    private boolean keeping;
+
+    /** A window that remembers nothing. */
     MainWindow(Workspace workspace, Workload workload, double width, double height) {
+        this(workspace, workload, Settings.forgetful(), width, height);
+    }
+
+    MainWindow(Workspace workspace, Workload workload, Settings settings, double width, double height) {
         this.workspace = workspace;
+        this.settings = settings;
         transport = new TransportBar(workspace.playback());
         timeline = new TimelineCard(new TimelineView(this::elsewhere, new TimelineDesk(workspace, filter, sheet, views::takeKeyboard)), this::otherView);
         left = new LeftPanel(workspace, filter, workload, this::otherLessons);
@@ -61,7 +71,7 @@ final class MainWindow {
         layOut();
         scene = new Scene(root, width, height);
         connect();
-        theme(workspace.theme());
+        theme(settings.theme());
     }
 
     Scene scene() {
@@ -88,6 +98,19 @@ final class MainWindow {
             problemShown = workspace.problem();
             problemShown.ifPresent(p -> left.form().refuse(p.option(), p.message()));
         }
+        keepSettings();
+    }
+
+    /** What was set is written soon, so that a crash loses none of it, and in the background. */
+    private void keepSettings() {
+        if (settings.changed() && !keeping) {
+            keeping = true;
+            workspace.background().run(() -> {
+                settings.keep();
+                return settings;
+            }, kept -> keeping = false, e -> keeping = false);
+        }
+        settings.takeTroubles().forEach(notice::say);
     }
 
     private void layOut() {
@@ -103,7 +126,7 @@ final class MainWindow {
         VBox.setVgrow(body, Priority.ALWAYS);
         var page = new VBox(topBar, body);
         page.getStyleClass().add("page");
-        root.getChildren().addAll(page, sheet);
+        root.getChildren().addAll(page, sheet, notice);
     }
 
     /** Gives each panel its share of the window as it is now. */
@@ -236,6 +259,9 @@ final class MainWindow {
 
     void theme(Theme theme) {
         workspace.theme(theme);
+        if (settings.theme() != theme) {
+            settings.theme(theme);
+        }
         Appearance.apply(theme, scene);
     }
 }

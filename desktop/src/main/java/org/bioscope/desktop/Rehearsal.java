@@ -18,6 +18,11 @@ final class Rehearsal extends AnimationTimer {
         this.last = last;
     }
 
+    /** Whether this start is one: nobody is there, and nothing is to be remembered of it. */
+    static boolean asked() {
+        return Integer.getInteger("bioscope.rehearsal", 0) > 0;
+    }
+
     /** Closes {@code stage} in time, if this start is a rehearsal. On the JavaFX thread. */
     static void ifAsked(Stage stage) {
         int frames = Integer.getInteger("bioscope.rehearsal", 0);

@@ -40,8 +40,9 @@ public final class DevWindow {
                 }
             }
             Workload workload = Workload.demonstration(real ? "/var/tmp" : "/home/teacher/bioscope");
-            var workspace = BioscopeWindow.show(stage, real ? new EngineLauncher() : launcher(source, args.contains("fail")), new Background(), workload,
-                    args.contains("projector") ? Theme.PROJECTOR : args.contains("light") ? Theme.LIGHT : Theme.DARK);
+            Settings settings = Settings.forgetful();
+            settings.theme(args.contains("projector") ? Theme.PROJECTOR : args.contains("light") ? Theme.LIGHT : Theme.DARK);
+            var workspace = BioscopeWindow.show(stage, real ? new EngineLauncher() : launcher(source, args.contains("fail")), new Background(), workload, settings);
             if (args.contains("run")) {
                 workspace.run(workload);
             }
@@ -55,7 +56,7 @@ public final class DevWindow {
 
     /** The window on a run that was made elsewhere, in {@code stage}. */
     public static void show(Stage stage, TraceSource run) {
-        BioscopeWindow.show(stage, launcher(Source.ENGINE, false), new Background(), run.latest().workload(), Theme.DARK).show(run);
+        BioscopeWindow.show(stage, launcher(Source.ENGINE, false), new Background(), run.latest().workload(), Settings.forgetful()).show(run);
     }
 
     static Launcher launcher(Source source, boolean fails) {
