@@ -22,10 +22,14 @@ public final class EngineLauncher implements Launcher {
 
     @Override
     public TraceSource start(Workload workload) {
+        return start(workload, Optional.empty());
+    }
+
+    private TraceSource start(Workload workload, Optional<WatchCost> cost) {
         Target target = Target.of(workload);
         Optional<Spill> spill = spill(target);
         try {
-            return new SpilledRun(target.start(engine(), spill), spill);
+            return new LaunchedRun(target.start(engine(), spill), spill, cost);
         } catch (RuntimeException | Error e) {
             spill.ifPresent(Spill::close);
             throw e;
@@ -37,7 +41,7 @@ public final class EngineLauncher implements Launcher {
         try {
             WatchCost cost = WatchCost.measure(engine(), Target.of(workload), WatchCost.PAIRS, WatchCost.RUN_NS, at -> {
             }, cancelled);
-            return new CostedRun(start(workload), cost);
+            return start(workload, Optional.of(cost));
         } catch (WatchCost.NotMeasured e) {
             throw new IllegalStateException(e.getMessage(), e);
         } catch (InterruptedException e) {

@@ -27,7 +27,6 @@ import org.bioscope.traces.Stage;
 import org.bioscope.traces.SyncMode;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.WorkloadException;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -45,11 +44,6 @@ class LaboratoryTest {
                 .map(mode -> Arguments.of(engine, mode)));
     }
 
-    private static void assume(String ioengine) {
-        Availability availability = Runs.ENGINE.capabilities().of(ioengine);
-        Assumptions.assumeTrue(availability.usable(), availability.reason());
-    }
-
     private static Workload small(String ioengine, String mode) {
         return Runs.small(ioengine).with(Workload.IODEPTH, 16).with(Workload.COMPLETION, mode);
     }
@@ -57,7 +51,7 @@ class LaboratoryTest {
     @ParameterizedTest
     @MethodSource("everyEngineAndMode")
     void everyRequestIsVerifiedRecordedOnceAndStampedInOrder(String ioengine, String mode) throws InterruptedException, IOException {
-        assume(ioengine);
+        Runs.assume(ioengine);
         RunReport report = Runs.finished(small(ioengine, mode).with(Workload.RW, Rw.RANDRW).with(Workload.VERIFY, "crc32c").with(Workload.NUMJOBS, 2), FOLDER);
 
         assertThat(report.failure()).isEmpty();
@@ -110,7 +104,7 @@ class LaboratoryTest {
         "rules:4.15, FALLOCATE, randwrite, WORKQUEUE", "rules:6.12, FALLOCATE, randwrite, WORKQUEUE", "rules:6.19, FALLOCATE, randwrite, WORKQUEUE",
         "rules:4.15, WRITTEN, randread, INLINE", "rules:6.12, WRITTEN, randread, INLINE", "rules:6.19, WRITTEN, randread, INLINE"})
     void eachGenerationSendsRequestsItsOwnWay(String mode, Prepare prepare, String rw, Completion expected) throws InterruptedException {
-        assume("libaio");
+        Runs.assume("libaio");
         RunReport report = Runs.finished(Runs.ENGINE.start(small("libaio", mode).with(Workload.PREPARE, prepare).withText(Workload.RW, rw), FOLDER, false, ext4()));
         assertThat(report.failure()).isEmpty();
         assertThat(report.trace().size()).isEqualTo(256);
@@ -126,7 +120,7 @@ class LaboratoryTest {
 
     @Test
     void blocksThatTheRunWroteItselfAreOverwrittenInline() throws InterruptedException {
-        assume("libaio");
+        Runs.assume("libaio");
         Workload workload = small("libaio", "rules:6.19").with(Workload.PREPARE, Prepare.FALLOCATE).with(Workload.RW, Rw.WRITE)
                 .with(Workload.RUNTIME, MINUTE_NS).with(Workload.NUMBER_IOS, 600L);
         RequestTrace trace = Runs.finished(Runs.ENGINE.start(workload, FOLDER, false, ext4())).trace();
@@ -140,7 +134,7 @@ class LaboratoryTest {
     /** Chinner's objection: a completion that sleeps in the interrupt keeps all others waiting behind it. */
     @Test
     void aSleepingCompletionInTheInterruptStallsTheOthers() throws InterruptedException {
-        assume("libaio");
+        Runs.assume("libaio");
         Workload workload = small("libaio", "inline").with(Workload.RW, Rw.RANDWRITE).with(Workload.SYNC, SyncMode.DSYNC);
         RunReport inline = Runs.finished(Runs.ENGINE.start(workload, FOLDER, false, ext4()));
         RunReport workqueue = Runs.finished(Runs.ENGINE.start(workload.with(Workload.COMPLETION, "workqueue"), FOLDER, false, ext4()));
@@ -193,7 +187,7 @@ class LaboratoryTest {
     void aRawDeviceIsRead(String mode) throws Exception {
         try (LoopDisk disk = LoopDisk.attached(8, 512)) {
             for (String ioengine : new String[] {"libaio", "io_uring"}) {
-                assume(ioengine);
+                Runs.assume(ioengine);
                 RunReport report = Runs.finished(Runs.ENGINE.start(small(ioengine, mode).with(Workload.RW, Rw.RANDREAD), disk.device(), true, Environment.unknown()));
                 assertThat(report.failure()).isEmpty();
                 assertThat(report.totals().read().bytes()).isEqualTo(1 << 20);
@@ -205,7 +199,7 @@ class LaboratoryTest {
     @ParameterizedTest
     @MethodSource("everyEngineAndMode")
     void aStopIsAnsweredWithinATenthOfASecond(String ioengine, String mode) throws InterruptedException {
-        assume(ioengine);
+        Runs.assume(ioengine);
         long quickestNs = Long.MAX_VALUE;
         // A busy machine may hold up one stop, or two.
         for (int tries = 0; tries < 5 && quickestNs > STOP_NS; tries++) {
@@ -258,7 +252,7 @@ class LaboratoryTest {
 
     @Test
     void nopRequestsAreHandedOnTooAndSyncsAreNot() throws InterruptedException {
-        assume("io_uring");
+        Runs.assume("io_uring");
         RunReport nop = Runs.finished(small("nop", "workqueue"), FOLDER);
         assertThat(nop.trace().completion(0)).isEqualTo(Completion.WORKQUEUE);
         RunReport synced = Runs.finished(small("libaio", "workqueue").with(Workload.RW, Rw.RANDWRITE).with(Workload.FDATASYNC, 16), FOLDER);

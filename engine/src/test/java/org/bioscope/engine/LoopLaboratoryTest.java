@@ -45,11 +45,6 @@ class LoopLaboratoryTest {
         return Stream.of("psync", "libaio", "io_uring").flatMap(engine -> Stream.of("buffered", "direct").map(mode -> Arguments.of(engine, mode)));
     }
 
-    private static void assume(String ioengine) {
-        Availability availability = Runs.ENGINE.capabilities().of(ioengine);
-        Assumptions.assumeTrue(availability.usable(), availability.reason());
-    }
-
     private static Workload small(String ioengine, String mode) {
         return Runs.small(ioengine).with(Workload.IODEPTH, 16).with(Workload.LOOP, mode);
     }
@@ -62,7 +57,7 @@ class LoopLaboratoryTest {
     @ParameterizedTest
     @MethodSource("everyEngineAndMode")
     void everyRequestIsVerifiedRecordedOnceAndStampedInOrder(String ioengine, String mode) throws InterruptedException, IOException {
-        assume(ioengine);
+        Runs.assume(ioengine);
         RunReport report = Runs.finished(small(ioengine, mode).with(Workload.RW, Rw.RANDRW).with(Workload.VERIFY, "crc32c").with(Workload.NUMJOBS, 2), FOLDER);
 
         assertThat(report.failure()).isEmpty();
@@ -120,7 +115,7 @@ class LoopLaboratoryTest {
     @ParameterizedTest
     @CsvSource({"rules:6.12, randwrite, WORKQUEUE", "rules:6.19, randwrite, INLINE", "rules:6.12, randread, INLINE", "rules:4.15, randwrite, INLINE"})
     void bothDecisionsAreMadeByTheSameRules(String rules, String rw, Completion backing) throws InterruptedException {
-        assume("libaio");
+        Runs.assume("libaio");
         Workload workload = small("libaio", "direct").withText(Workload.RW, rw).with(Workload.COMPLETION, rules);
         RunReport report = Runs.finished(Runs.ENGINE.start(workload, FOLDER, false, ext4()));
         assertThat(report.failure()).isEmpty();
@@ -134,7 +129,7 @@ class LoopLaboratoryTest {
     @ParameterizedTest
     @CsvSource({"buffered, workqueue, WORKQUEUE, COPY", "direct, workqueue, WORKQUEUE, INLINE", "direct, caller, CALLER, INLINE"})
     void theProgramsRequestGoesOnAsTheCompletionOptionSays(String mode, String completion, Completion upper, Completion backing) throws InterruptedException {
-        assume("io_uring");
+        Runs.assume("io_uring");
         RunReport report = Runs.finished(small("io_uring", mode).with(Workload.RW, Rw.RANDRW).with(Workload.VERIFY, "crc32c").with(Workload.COMPLETION, completion), FOLDER);
         assertThat(report.failure()).isEmpty();
         assertThat(report.environment().fact(Environment.LABORATORY)).hasValue("loop " + mode + ", completion " + completion);
@@ -148,7 +143,7 @@ class LoopLaboratoryTest {
     @ParameterizedTest
     @MethodSource("everyEngineAndMode")
     void aSynchronousWriteIsFollowedByAFlushThatTheWorkerCarriesOut(String ioengine, String mode) throws InterruptedException {
-        assume(ioengine);
+        Runs.assume(ioengine);
         RunReport report = Runs.finished(small(ioengine, mode).with(Workload.RW, Rw.RANDWRITE).with(Workload.SIZE, 256L << 10).with(Workload.SYNC, SyncMode.DSYNC), FOLDER);
         assertThat(report.failure()).isEmpty();
         assertThat(report.loop().orElseThrow().flushes()).isEqualTo(64);
@@ -265,7 +260,7 @@ class LoopLaboratoryTest {
 
     @Test
     void twoGoSideBySide() throws InterruptedException {
-        assume("libaio");
+        Runs.assume("libaio");
         Workload workload = small("libaio", "direct").with(Workload.RW, Rw.RANDRW).with(Workload.VERIFY, "crc32c");
         try (Run one = Runs.ENGINE.start(workload, FOLDER, false, Environment.unknown());
                 Run other = Runs.ENGINE.start(workload.with(Workload.LOOP, "buffered"), FOLDER, false, Environment.unknown())) {

@@ -13,7 +13,6 @@ import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Rw;
 import org.bioscope.traces.Stage;
 import org.bioscope.traces.Workload;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,8 +28,7 @@ class RunTest {
     @ParameterizedTest
     @MethodSource("everyEnginePreparationAndPattern")
     void everyRequestOfOnePassIsMadeCountedAndRecorded(String ioengine, Prepare prepare, Rw rw) throws InterruptedException, IOException {
-        Availability availability = Runs.ENGINE.capabilities().of(ioengine);
-        Assumptions.assumeTrue(availability.usable(), availability.reason());
+        Runs.assume(ioengine);
         RunReport report = Runs.finished(Runs.small(ioengine).with(Workload.PREPARE, prepare).with(Workload.RW, rw), FOLDER);
 
         assertThat(report.failure()).isEmpty();

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Workload;
+import org.junit.jupiter.api.Assumptions;
 
 /** What the tests that do real I/O share: a folder on the real filesystem, and runs to their end in it. */
 final class Runs {
@@ -32,6 +33,12 @@ final class Runs {
 
     static Workload small(String ioengine) {
         return Workload.defaults().with(Workload.IOENGINE, ioengine).with(Workload.SIZE, 1L << 20).with(Workload.IODEPTH, 4);
+    }
+
+    /** Skips the test where this kernel cannot do it, and says why. */
+    static void assume(String ioengine) {
+        Availability availability = ENGINE.capabilities().of(ioengine);
+        Assumptions.assumeTrue(availability.usable(), availability.reason());
     }
 
     static RunReport finished(Workload workload, Path target) throws InterruptedException {

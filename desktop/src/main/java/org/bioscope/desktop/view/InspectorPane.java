@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.application.Platform;
-import javafx.geometry.HPos;
 import javafx.scene.Node;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.control.Hyperlink;
@@ -95,7 +94,7 @@ public final class InspectorPane extends StackPane implements View {
         content.getChildren().add(heading("Request " + Units.count(request.id()), badge(evidence)));
         String line = request.op().label() + " " + Units.bytes(request.bytes()) + " at " + Units.bytes(request.offset())
                 + (request.failed() ? " · failed, errno " + -request.result() : "");
-        content.getChildren().add(styled(new Label(line), request.failed() ? "bad" : "muted"));
+        content.getChildren().add(Labels.styled(new Label(line), request.failed() ? "bad" : "muted"));
         var waterfall = new Canvas(room(), WaterfallPainter.height(request, frame.type()));
         waterfall.setId("waterfall");
         WaterfallPainter.paint(new Pen(waterfall.getGraphicsContext2D(), frame.palette(), frame.type()), request, waterfall.getWidth());
@@ -104,7 +103,7 @@ public final class InspectorPane extends StackPane implements View {
         long unknown = request.spans().stream().filter(s -> s.evidence() == Evidence.UNKNOWN).mapToLong(s -> s.durationNs()).sum();
         String known = unknown == 0 ? "Every span is known; they add up to the latency exactly."
                 : percent(unknown, request.latencyNs()) + " of it is a span that nobody looked into.";
-        content.getChildren().add(styled(wrapped(known), "muted"));
+        content.getChildren().add(Labels.styled(Labels.wrapped(known), "muted"));
         var raw = new Hyperlink("the kernel's own events (E)");
         raw.setId("show-raw");
         raw.setOnAction(e -> onRaw.run());
@@ -119,20 +118,20 @@ public final class InspectorPane extends StackPane implements View {
         Passage passage = frame.passage();
         content.getChildren().add(heading("This window", badge(worst(passage))));
         if (passage.journeys().size() == 0) {
-            content.getChildren().add(styled(wrapped("Press Run to see the requests of your own disk go round; choose one of them to see where its time went."), "muted"));
+            content.getChildren().add(Labels.styled(Labels.wrapped("Press Run to see the requests of your own disk go round; choose one of them to see where its time went."), "muted"));
         } else {
-            content.getChildren().add(styled(wrapped("Choose a request: click a token, or press N. S takes the slowest."), "muted"));
+            content.getChildren().add(Labels.styled(Labels.wrapped("Choose a request: click a token, or press N. S takes the slowest."), "muted"));
             content.getChildren().add(stations(passage));
         }
         rest.getChildren().add(section("Signs"));
         var signs = new VBox();
         signs.getStyleClass().add("rows");
         for (Ink ink : Ink.values()) {
-            signs.getChildren().add(sign(frame, ink));
+            signs.getChildren().add(meaning(frame, ink));
         }
         for (Mark mark : Mark.values()) {
-            var letter = styled(new Label(String.valueOf(mark.letter())), "mark");
-            var row = new HBox(letter, styled(new Label(mark.meaning()), "muted"));
+            var letter = Labels.styled(new Label(String.valueOf(mark.letter())), "mark");
+            var row = new HBox(letter, Labels.styled(new Label(mark.meaning()), "muted"));
             row.getStyleClass().add("sign");
             signs.getChildren().add(row);
         }
@@ -141,7 +140,7 @@ public final class InspectorPane extends StackPane implements View {
         var known = new GridPane();
         known.getStyleClass().add("fields");
         for (Evidence evidence : Evidence.values()) {
-            known.addRow(evidence.ordinal(), badge(evidence), styled(wrapped(evidence.meaning()), "muted"));
+            known.addRow(evidence.ordinal(), badge(evidence), Labels.styled(Labels.wrapped(evidence.meaning()), "muted"));
         }
         rest.getChildren().add(known);
     }
@@ -159,35 +158,26 @@ public final class InspectorPane extends StackPane implements View {
         first.setHgrow(Priority.ALWAYS);
         grid.getColumnConstraints().add(first);
         int row = 0;
-        grid.addRow(row++, styled(new Label("place"), "faint"), right("p50", "faint"), right("p99", "faint"));
+        grid.addRow(row++, Labels.styled(new Label("place"), "faint"), Labels.right("p50", "faint"), Labels.right("p99", "faint"));
         for (Place place : Place.values()) {
             LatencyHistogram dwell = passage.dwell().get(place);
             if (dwell != null) {
-                grid.addRow(row++, styled(new Label(place.title()), "muted"), right(Units.ns(dwell.percentileNs(50)), "figures"),
-                        right(Units.ns(dwell.percentileNs(99)), dwell.supports(99) ? "figures" : "figures-faint"));
+                grid.addRow(row++, Labels.styled(new Label(place.title()), "muted"), Labels.right(Units.ns(dwell.percentileNs(50)), "figures"),
+                        Labels.right(Units.ns(dwell.percentileNs(99)), dwell.supports(99) ? "figures" : "figures-faint"));
             }
             LatencyHistogram wait = place == Place.WORKQUEUE ? passage.waits().get(place) : null;
             if (wait != null) {
-                grid.addRow(row++, styled(new Label("   of it waiting"), "faint"), right(Units.ns(wait.percentileNs(50)), "figures-faint"),
-                        right(Units.ns(wait.percentileNs(99)), "figures-faint"));
+                grid.addRow(row++, Labels.styled(new Label("   of it waiting"), "faint"), Labels.right(Units.ns(wait.percentileNs(50)), "figures-faint"),
+                        Labels.right(Units.ns(wait.percentileNs(99)), "figures-faint"));
             }
         }
         LatencyHistogram all = passage.latency();
-        grid.addRow(row, styled(new Label("submit to seen"), "strong"), right(Units.ns(all.percentileNs(50)), "figures"),
-                right(Units.ns(all.percentileNs(99)), all.supports(99) ? "figures" : "figures-faint"));
-        var box = new VBox(grid, styled(wrapped(Units.count(all.total()) + " requests"
+        grid.addRow(row, Labels.styled(new Label("submit to seen"), "strong"), Labels.right(Units.ns(all.percentileNs(50)), "figures"),
+                Labels.right(Units.ns(all.percentileNs(99)), all.supports(99) ? "figures" : "figures-faint"));
+        var box = new VBox(grid, Labels.styled(Labels.wrapped(Units.count(all.total()) + " requests"
                 + (all.supports(99) ? "" : "; too few for a p99, which is therefore grey")), "faint"));
         box.getStyleClass().add("rows");
         return box;
-    }
-
-    private static Node sign(Frame frame, Ink ink) {
-        double side = frame.type().px(16);
-        var canvas = new Canvas(side, side);
-        Sign.draw(canvas.getGraphicsContext2D(), side / 2, side / 2, frame.type().px(5), ink, frame.palette());
-        var row = new HBox(canvas, styled(new Label(ink.meaning()), "muted"));
-        row.getStyleClass().add("sign");
-        return row;
     }
 
     private static Node table(Map<String, String> fields) {
@@ -196,12 +186,12 @@ public final class InspectorPane extends StackPane implements View {
         grid.getStyleClass().add("fields");
         int row = 0;
         for (var field : fields.entrySet()) {
-            Label value = right(field.getValue(), "figures");
+            Label value = Labels.right(field.getValue(), "figures");
             value.setId("field-" + field.getKey().toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "-"));
             value.setWrapText(true);
             GridPane.setHgrow(value, Priority.ALWAYS);
             value.setMaxWidth(Double.MAX_VALUE);
-            var name = styled(new Label(field.getKey()), "muted");
+            var name = Labels.styled(new Label(field.getKey()), "muted");
             name.setMinWidth(Region.USE_PREF_SIZE);
             grid.addRow(row++, name, value);
         }
@@ -209,7 +199,7 @@ public final class InspectorPane extends StackPane implements View {
     }
 
     private static HBox heading(String text, Node badge) {
-        var label = styled(new Label(text), "card-title");
+        var label = Labels.styled(new Label(text), "card-title");
         label.setId("inspector-title");
         var space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
@@ -219,34 +209,23 @@ public final class InspectorPane extends StackPane implements View {
     }
 
     private static Label section(String text) {
-        return styled(new Label(text), "section");
+        return Labels.styled(new Label(text), "section");
     }
 
     private static Label badge(Evidence evidence) {
-        var badge = styled(new Label(evidence.label()), "badge");
+        var badge = Labels.styled(new Label(evidence.label()), "badge");
         badge.getStyleClass().add("badge-" + evidence.label());
         badge.setMinWidth(Region.USE_PREF_SIZE);
         return badge;
     }
 
-    private static Label right(String text, String style) {
-        var label = styled(new Label(text), style);
-        GridPane.setHalignment(label, HPos.RIGHT);
-        label.setAlignment(javafx.geometry.Pos.CENTER_RIGHT);
-        label.setTextAlignment(javafx.scene.text.TextAlignment.RIGHT);
-        return label;
-    }
-
-    private static Label wrapped(String text) {
-        var label = new Label(text);
-        label.setWrapText(true);
-        label.setMinHeight(Region.USE_PREF_SIZE);
-        return label;
-    }
-
-    private static Label styled(Label label, String style) {
-        label.getStyleClass().add(style);
-        return label;
+    private static Node meaning(Frame frame, Ink ink) {
+        double side = frame.type().px(16);
+        var canvas = new Canvas(side, side);
+        Sign.draw(canvas.getGraphicsContext2D(), side / 2, side / 2, frame.type().px(5), ink, frame.palette());
+        var row = new HBox(canvas, Labels.styled(new Label(ink.meaning()), "muted"));
+        row.getStyleClass().add("sign");
+        return row;
     }
 
     private static String percent(long part, long all) {

@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javafx.geometry.HPos;
 import javafx.scene.Node;
-import javafx.scene.canvas.Canvas;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
@@ -94,7 +92,7 @@ final class KernelSection extends VBox implements View {
         frame.elsewhere().counts().ifPresent(counts -> {
             String words = Units.count(counts.matched()) + " requests went as the rules predict, " + Units.count(counts.mismatched()) + " otherwise"
                     + (counts.unknown() == 0 ? "" : ", " + Units.count(counts.unknown()) + " left open");
-            Label label = styled(wrapped(words), counts.mismatched() == 0 ? "muted" : "bad");
+            Label label = Labels.styled(Labels.wrapped(words), counts.mismatched() == 0 ? "muted" : "bad");
             label.setId("predicted-count");
             answer.getChildren().add(label);
         });
@@ -112,7 +110,7 @@ final class KernelSection extends VBox implements View {
         var name = new ColumnConstraints();
         name.setHgrow(Priority.ALWAYS);
         grid.getColumnConstraints().addAll(sign, name);
-        var header = new ArrayList<Node>(List.of(new Region(), styled(new Label("completed"), "faint")));
+        var header = new ArrayList<Node>(List.of(new Region(), Labels.styled(new Label("completed"), "faint")));
         if (looked) {
             header.add(right("observed", "faint"));
         }
@@ -126,20 +124,20 @@ final class KernelSection extends VBox implements View {
                 continue;
             }
             boolean open = completion == Completion.UNKNOWN;
-            var cells = new ArrayList<Node>(List.of(sign(frame, Ink.of(completion)), styled(new Label(open ? "not known" : completion.label()), "muted")));
+            var cells = new ArrayList<Node>(List.of(Labels.sign(frame, Ink.of(completion)), Labels.styled(new Label(open ? "not known" : completion.label()), "muted")));
             if (looked) {
                 cells.add(right(Units.count(here), here == 0 ? "figures-faint" : "figures"));
             }
             there.ifPresent(share -> cells.add(right(Units.count(elsewhere), elsewhere == 0 ? "figures-faint" : "figures")));
             grid.addRow(row++, cells.toArray(Node[]::new));
         }
-        there.filter(share -> share.punted() > 0).ifPresent(share -> answer.getChildren().add(styled(wrapped(Units.count(share.punted()) + " of them punted to io-wq first"), "faint")));
+        there.filter(share -> share.punted() > 0).ifPresent(share -> answer.getChildren().add(Labels.styled(Labels.wrapped(Units.count(share.punted()) + " of them punted to io-wq first"), "faint")));
         there.filter(share -> share.unsafe() > 0).ifPresent(share -> answer.getChildren()
-                .add(styled(wrapped(Units.count(share.unsafe()) + " of them would sleep in the interrupt: that kernel was never released"), "bad")));
+                .add(Labels.styled(Labels.wrapped(Units.count(share.unsafe()) + " of them would sleep in the interrupt: that kernel was never released"), "bad")));
         if (row > 1) {
             answer.getChildren().add(grid);
         } else {
-            answer.getChildren().add(styled(wrapped("Choose a kernel to see where it would have completed these " + Units.count(all.requests()) + " requests."), "muted"));
+            answer.getChildren().add(Labels.styled(Labels.wrapped("Choose a kernel to see where it would have completed these " + Units.count(all.requests()) + " requests."), "muted"));
         }
     }
 
@@ -147,10 +145,10 @@ final class KernelSection extends VBox implements View {
         frame.selected().ifPresent(request -> RunFacts.of(frame.report().workload(), frame.report().environment())
                 .flatMap(run -> run.facts(frame.report().trace(), request.index())).ifPresent(facts -> {
                     Verdict verdict = generation.decide(facts);
-                    Label title = styled(wrapped("This request on " + generation.name() + ": " + verdict.summary()), "strong");
+                    Label title = Labels.styled(Labels.wrapped("This request on " + generation.name() + ": " + verdict.summary()), "strong");
                     title.setId("on-kernel-request");
-                    answer.getChildren().addAll(title, ReasonSection.chain(verdict.completion(), frame.type(), getWidth()), styled(wrapped(verdict.completion().because()), "muted"),
-                            styled(wrapped(verdict.completion().source()), "faint"));
+                    answer.getChildren().addAll(title, ReasonSection.chain(verdict.completion(), frame.type(), getWidth()), Labels.styled(Labels.wrapped(verdict.completion().because()), "muted"),
+                            Labels.styled(Labels.wrapped(verdict.completion().source()), "faint"));
                 }));
     }
 
@@ -164,29 +162,9 @@ final class KernelSection extends VBox implements View {
         };
     }
 
-    private static Node sign(Frame frame, Ink ink) {
-        double side = frame.type().px(14);
-        var canvas = new Canvas(side, side);
-        ink.sign().draw(canvas.getGraphicsContext2D(), side / 2, side / 2, frame.type().px(4.5), frame.palette().rim(ink));
-        return canvas;
-    }
-
     private static Label right(String text, String style) {
-        Label label = styled(new Label(text), style);
+        Label label = Labels.right(text, style);
         label.setMinWidth(Region.USE_PREF_SIZE);
-        GridPane.setHalignment(label, HPos.RIGHT);
-        return label;
-    }
-
-    private static Label wrapped(String text) {
-        var label = new Label(text);
-        label.setWrapText(true);
-        label.setMinHeight(Region.USE_PREF_SIZE);
-        return label;
-    }
-
-    private static Label styled(Label label, String style) {
-        label.getStyleClass().add(style);
         return label;
     }
 }

@@ -6,7 +6,6 @@ import java.util.Optional;
 import javafx.geometry.HPos;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
-import javafx.scene.canvas.Canvas;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.layout.GridPane;
@@ -96,35 +95,35 @@ final class ReasonSection {
             return;
         }
         Workload workload = frame.report().workload();
-        nodes.add(styled(new Label(question(observed())), "section"));
-        var why = styled(wrapped(workload.changes(Workload.COMPLETION) ? "Laboratory: --completion " + workload.get(Workload.COMPLETION) + " asked for it, of every request."
+        nodes.add(Labels.styled(new Label(question(observed())), "section"));
+        var why = Labels.styled(Labels.wrapped(workload.changes(Workload.COMPLETION) ? "Laboratory: --completion " + workload.get(Workload.COMPLETION) + " asked for it, of every request."
                 : "Laboratory: the loop layer ends a request where its I/O on the backing file ended."), "muted");
         why.setId("laboratory-reason");
         nodes.add(why);
-        nodes.add(styled(wrapped("The kernel's own completion had already happened underneath, the same whatever is asked for."), "faint"));
+        nodes.add(Labels.styled(Labels.wrapped("The kernel's own completion had already happened underneath, the same whatever is asked for."), "faint"));
         observedBelow();
     }
 
     private void reason(Verdict verdict) {
-        nodes.add(styled(new Label(question(observed() == Completion.UNKNOWN ? verdict.outcome() : observed())), "section"));
-        nodes.add(styled(wrapped("Rules of " + verdict.generation().title()), "faint"));
+        nodes.add(Labels.styled(new Label(question(observed() == Completion.UNKNOWN ? verdict.outcome() : observed())), "section"));
+        nodes.add(Labels.styled(Labels.wrapped("Rules of " + verdict.generation().title()), "faint"));
         if (frame.report().source() == Source.LABORATORY) {
-            nodes.add(styled(wrapped("Laboratory: these rules were asked for; the kernel here has its own underneath."), "faint"));
+            nodes.add(Labels.styled(Labels.wrapped("Laboratory: these rules were asked for; the kernel here has its own underneath."), "faint"));
         } else {
             frame.report().environment().fact(Environment.GENERATION_EVIDENCE).ifPresent(why -> nodes.add(evidence(why)));
         }
         nodes.add(chain(verdict.completion(), frame.type(), room));
-        nodes.add(styled(wrapped(verdict.completion().because()), "muted"));
-        nodes.add(styled(wrapped(verdict.completion().source()), "faint"));
+        nodes.add(Labels.styled(Labels.wrapped(verdict.completion().because()), "muted"));
+        nodes.add(Labels.styled(Labels.wrapped(verdict.completion().source()), "faint"));
         if (frame.report().source() == Source.KERNEL) {
             nodes.add(beside(verdict));
         }
         verdict.loop().ifPresent(this::below);
         observedBelow();
         if (!verdict.submission().sure() || verdict.submission().outcome() != Submission.DIRECT) {
-            nodes.add(styled(new Label("Submission: " + (verdict.submission().sure() ? verdict.submission().outcome().label() : "open")), "section"));
+            nodes.add(Labels.styled(new Label("Submission: " + (verdict.submission().sure() ? verdict.submission().outcome().label() : "open")), "section"));
             nodes.add(chain(verdict.submission(), frame.type(), room));
-            nodes.add(styled(wrapped(verdict.submission().because()), "muted"));
+            nodes.add(Labels.styled(Labels.wrapped(verdict.submission().because()), "muted"));
         }
     }
 
@@ -132,7 +131,7 @@ final class ReasonSection {
     private static Node evidence(String why) {
         var link = new Hyperlink("how that was found");
         link.setId("generation-evidence");
-        var words = styled(wrapped(why.replace("; ", ";\n")), "faint");
+        var words = Labels.styled(Labels.wrapped(why.replace("; ", ";\n")), "faint");
         words.setVisible(false);
         words.setManaged(false);
         link.setOnAction(e -> {
@@ -146,20 +145,20 @@ final class ReasonSection {
 
     /** What a loop device under the file made of the request: a second decision, on its backing file. */
     private void below(LoopVerdict loop) {
-        nodes.add(styled(new Label("Below: the loop device"), "section"));
+        nodes.add(Labels.styled(new Label("Below: the loop device"), "section"));
         nodes.add(chain(loop.decision(), frame.type(), room));
-        nodes.add(styled(wrapped(loop.decision().because()), "muted"));
+        nodes.add(Labels.styled(Labels.wrapped(loop.decision().because()), "muted"));
         loop.backing().ifPresent(backing -> {
-            nodes.add(styled(wrapped("Its backing file, by the same rules: " + backing.summary()), "strong"));
+            nodes.add(Labels.styled(Labels.wrapped("Its backing file, by the same rules: " + backing.summary()), "strong"));
             nodes.add(chain(backing.completion(), frame.type(), room));
-            nodes.add(styled(wrapped(backing.completion().because()), "muted"));
+            nodes.add(Labels.styled(Labels.wrapped(backing.completion().because()), "muted"));
         });
     }
 
     /** What was seen of the direct I/O that a loop device made of this request. */
     private void observedBelow() {
         request.kernel().filter(k -> k.lowerCompletion() != Completion.UNKNOWN).ifPresent(k -> {
-            var seen = styled(wrapped((frame.report().source() == Source.LABORATORY ? "Laboratory, below" : "Observed below") + ", on the backing file: " + k.lowerCompletion().label()
+            var seen = Labels.styled(Labels.wrapped((frame.report().source() == Source.LABORATORY ? "Laboratory, below" : "Observed below") + ", on the backing file: " + k.lowerCompletion().label()
                     + (k.lowerContext() == Context.UNKNOWN ? "" : " by " + k.lowerContext().label())), "strong");
             seen.setId("observed-below");
             nodes.add(seen);
@@ -183,8 +182,8 @@ final class ReasonSection {
         var rows = new VBox();
         rows.getStyleClass().addAll("fields", "chain");
         for (Decision.Tried tried : decision.tried()) {
-            Label condition = styled(wrapped(tried.name()), tried.held() == Tri.YES ? "strong" : "muted");
-            Label value = styled(wrapped(tried.value()), "faint");
+            Label condition = Labels.styled(Labels.wrapped(tried.name()), tried.held() == Tri.YES ? "strong" : "muted");
+            Label value = Labels.styled(Labels.wrapped(tried.value()), "faint");
             var row = new HBox(mark(tried.held()));
             row.getStyleClass().add("chain-row");
             if (Type.width(tried.name() + tried.value(), type.small()) <= room - type.px(40)) {
@@ -222,7 +221,7 @@ final class ReasonSection {
         var facts = request.kernel().orElseThrow();
         Tri punted = facts.has(KernelRow.FLAG_JOINED) ? Tri.of(facts.has(KernelRow.FLAG_PUNTED)) : Tri.UNKNOWN;
         Prediction prediction = Prediction.of(verdict, observed(), facts.context(), punted);
-        var box = new VBox(styled(wrapped(prediction.sentence()), "muted"));
+        var box = new VBox(Labels.styled(Labels.wrapped(prediction.sentence()), "muted"));
         box.setId("prediction");
         box.getStyleClass().addAll("prediction", "prediction-" + prediction.match().label());
         return box;
@@ -238,19 +237,19 @@ final class ReasonSection {
     }
 
     private void elsewhere(RequestFacts facts, Optional<Generation> here) {
-        nodes.add(styled(new Label("The same request on other kernels"), "section"));
+        nodes.add(Labels.styled(new Label("The same request on other kernels"), "section"));
         var grid = new GridPane();
         grid.setId("elsewhere");
         grid.getStyleClass().add("fields");
         int row = 0;
         for (Generation generation : Generations.ALL) {
             Verdict verdict = generation.decide(facts);
-            var name = styled(new Label(generation.name()), "figures");
+            var name = Labels.styled(new Label(generation.name()), "figures");
             name.setMinWidth(Region.USE_PREF_SIZE);
             boolean isHere = here.isPresent() && here.get() == generation;
-            var words = styled(wrapped(words(verdict) + (isHere ? "  ● here" : "")), isHere ? "strong" : "muted");
+            var words = Labels.styled(Labels.wrapped(words(verdict) + (isHere ? "  ● here" : "")), isHere ? "strong" : "muted");
             GridPane.setHgrow(words, Priority.ALWAYS);
-            Node sign = sign(Ink.of(verdict.outcome()));
+            Node sign = Labels.sign(frame, Ink.of(verdict.outcome()));
             GridPane.setHalignment(sign, HPos.CENTER);
             grid.addRow(row++, name, sign, words);
         }
@@ -261,24 +260,5 @@ final class ReasonSection {
         String end = verdict.completion().sure() ? verdict.outcome().label() : "depends on " + verdict.completion().dependsOn().getFirst().label();
         boolean punted = verdict.submission().sure() && verdict.submission().outcome() != Submission.DIRECT;
         return (punted ? verdict.submission().outcome().label() + ", " : "") + end + (verdict.unsafe() ? ", unsafe" : "");
-    }
-
-    private Node sign(Ink ink) {
-        double side = frame.type().px(14);
-        var canvas = new Canvas(side, side);
-        ink.sign().draw(canvas.getGraphicsContext2D(), side / 2, side / 2, frame.type().px(4.5), frame.palette().rim(ink));
-        return canvas;
-    }
-
-    private static Label wrapped(String text) {
-        var label = new Label(text);
-        label.setWrapText(true);
-        label.setMinHeight(Region.USE_PREF_SIZE);
-        return label;
-    }
-
-    private static Label styled(Label label, String style) {
-        label.getStyleClass().add(style);
-        return label;
     }
 }

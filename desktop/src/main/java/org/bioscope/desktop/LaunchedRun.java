@@ -1,23 +1,30 @@
 package org.bioscope.desktop;
 
+import java.util.Optional;
 import org.bioscope.engine.WatchCost;
 import org.bioscope.traces.RawEvents;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.TraceSource;
+import org.bioscope.traces.file.Spill;
 
-/** A run before which it was measured what watching costs: its reports say so. Any thread. */
-final class CostedRun implements TraceSource {
+/**
+ * A run of the engine with what the window gave it: a file that its requests go to when they do not fit into memory, which
+ * ends with it, and what was measured of watching it, which its reports say. Any thread.
+ */
+final class LaunchedRun implements TraceSource {
     private final TraceSource run;
-    private final WatchCost cost;
+    private final Optional<Spill> spill;
+    private final Optional<WatchCost> cost;
     private RunReport latest;
     private RunReport told;
 
-    CostedRun(TraceSource run, WatchCost cost) {
+    LaunchedRun(TraceSource run, Optional<Spill> spill, Optional<WatchCost> cost) {
         this.run = run;
+        this.spill = spill;
         this.cost = cost;
         this.latest = run.latest();
-        this.told = cost.into(latest);
+        this.told = told(latest);
     }
 
     /** The same value as long as the run's own is the same: views draw only what has changed. */
@@ -26,9 +33,13 @@ final class CostedRun implements TraceSource {
         RunReport report = run.latest();
         if (report != latest) {
             latest = report;
-            told = cost.into(report);
+            told = told(report);
         }
         return told;
+    }
+
+    private RunReport told(RunReport report) {
+        return cost.map(measured -> measured.into(report)).orElse(report);
     }
 
     @Override
@@ -44,5 +55,6 @@ final class CostedRun implements TraceSource {
     @Override
     public void close() {
         run.close();
+        spill.ifPresent(Spill::close);
     }
 }
