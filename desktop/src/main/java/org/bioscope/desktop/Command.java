@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
@@ -25,10 +27,23 @@ record Command(String id, String group, String words, List<KeyCombination> combi
         combinations = List.copyOf(combinations);
     }
 
+    /** One without a key. */
+    static Command plain(String id, String group, String words, Runnable action) {
+        return new Command(id, group, words, List.of(), "", false, () -> true, action);
+    }
+
     Command or(KeyCode code, Modifier... modifiers) {
         var more = new ArrayList<>(combinations);
         more.add(new KeyCodeCombination(code, modifiers));
         return new Command(id, group, words, more, character, own, enabled, action);
+    }
+
+    Command ofView() {
+        return new Command(id, group, words, combinations, character, true, enabled, action);
+    }
+
+    Command doing(Runnable other) {
+        return new Command(id, group, words, combinations, character, own, enabled, other);
     }
 
     Command typed(String typed) {
@@ -39,9 +54,10 @@ record Command(String id, String group, String words, List<KeyCombination> combi
         return new Command(id, group, words, combinations, character, own, meaningful, action);
     }
 
-    /** Its first key as it is written; empty where it has none. */
+    /** Its keys as they are written; empty where it has none. */
     Optional<String> key() {
-        return character.isEmpty() ? combinations.stream().findFirst().map(Command::named) : Optional.of(character);
+        String keys = Stream.concat(combinations.stream().map(Command::named), Stream.of(character)).filter(key -> !key.isEmpty()).collect(Collectors.joining("  "));
+        return keys.isEmpty() ? Optional.empty() : Optional.of(keys);
     }
 
     boolean pressed(KeyEvent e) {
@@ -69,6 +85,12 @@ record Command(String id, String group, String words, List<KeyCombination> combi
         var code = (KeyCodeCombination) combination;
         String control = code.getShortcut() == KeyCombination.ModifierValue.DOWN || code.getControl() == KeyCombination.ModifierValue.DOWN ? "Ctrl+" : "";
         String shift = code.getShift() == KeyCombination.ModifierValue.DOWN ? "Shift+" : "";
-        return control + shift + (code.getCode() == KeyCode.ESCAPE ? "Escape" : code.getCode().getName());
+        String name = switch (code.getCode()) {
+            case ESCAPE -> "Escape";
+            case COMMA -> ",";
+            case PERIOD -> ".";
+            default -> code.getCode().getName();
+        };
+        return control + shift + name;
     }
 }

@@ -4,12 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCombination.Modifier;
 
-/** All that a person can ask of the window, once: buttons, keys and the sheet of keys read it here. Owned by the JavaFX thread. */
+/** All that a person can ask of the window, once: buttons, keys, the sheet of keys and the palette read it here. Owned by the JavaFX thread. */
 final class Commands {
     private final List<Command> all = new ArrayList<>();
+    private final List<Supplier<List<Command>>> more = new ArrayList<>();
     private String group = "";
 
     /** Under which heading the commands stand that are added from here on. */
@@ -23,7 +27,7 @@ final class Commands {
         if (all.stream().anyMatch(c -> c.id().equals(id))) {
             throw new IllegalArgumentException("command " + id + ": there is one already");
         }
-        all.add(new Command(id, group, words, List.of(), "", false, () -> true, action));
+        all.add(Command.plain(id, group, words, action));
         return this;
     }
 
@@ -38,10 +42,10 @@ final class Commands {
         return this;
     }
 
-    /** Words about keys that a view sees to itself. */
-    Commands shown(String keys, String words) {
-        all.add(new Command(keys, group, words, List.of(), keys, true, () -> false, () -> {
-        }));
+    /** A key that a view sees to itself while it has the keyboard; {@code action} does the same from elsewhere. */
+    Commands inView(String id, String words, Consumer<KeyCode> action, KeyCode code) {
+        on(id, words, () -> action.accept(code), code);
+        all.add(all.removeLast().ofView());
         return this;
     }
 
@@ -51,14 +55,31 @@ final class Commands {
         return this;
     }
 
+    /** Likewise whatever key types {@code character}. */
+    Commands orTyped(String character) {
+        all.add(all.removeLast().typed(character));
+        return this;
+    }
+
     /** When the command added last means something. */
     Commands when(BooleanSupplier meaningful) {
         all.add(all.removeLast().when(meaningful));
         return this;
     }
 
+    /** Commands that are there for a while, such as one for each recording; looked for when a person asks what there is. */
+    Commands more(Supplier<List<Command>> found) {
+        more.add(found);
+        return this;
+    }
+
     List<Command> all() {
         return List.copyOf(all);
+    }
+
+    /** With those that are there for a while. */
+    List<Command> everything() {
+        return Stream.concat(all.stream(), more.stream().flatMap(found -> found.get().stream())).toList();
     }
 
     Command named(String id) {

@@ -46,6 +46,11 @@ final class Keys {
         });
     }
 
+    /** A key without any other, as if it were pressed. */
+    static KeyEvent press(KeyCode code) {
+        return new KeyEvent(KeyEvent.KEY_PRESSED, "", "", code, false, false, false, false);
+    }
+
     /** Whether the control with the keyboard has a use of its own for this key. */
     private static boolean keeps(Node owner, KeyCode code) {
         return switch (owner) {

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
+import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -224,7 +225,7 @@ final class MainWindow {
     }
 
     void export() {
-        if (workspace.hasRun() && workspace.report().trace().size() > 0) {
+        if (workspace.hasRequests()) {
             sheet.show("Export this run", new ExportSheet(workspace.report(), workspace.bookmarks(), workspace.filter(), workspace.theme(), workspace.background()));
         }
     }
@@ -244,6 +245,30 @@ final class MainWindow {
 
     void showKeys() {
         sheet.show("Keys", new KeysSheet(commands));
+    }
+
+    void showPalette() {
+        sheet.show("Find a command", new CommandPalette(commands, () -> {
+            sheet.hide();
+            views.takeKeyboard();
+        }));
+    }
+
+    /** A key of the timeline, pressed as soon as the timeline is there. */
+    void inTimeline(KeyCode key) {
+        if (!views.shows("timeline")) {
+            views.turnTo("timeline");
+        }
+        timeline.render(workspace.frame(), workspace.bookmarks());
+        timeline.timeline().fireEvent(Keys.press(key));
+    }
+
+    void inLesson(KeyCode key) {
+        left.lessons().takes(Keys.press(key));
+    }
+
+    boolean playsLesson() {
+        return left.lessonsShown() && left.lessons().player().isPresent();
     }
 
     void toGraphs() {

@@ -102,6 +102,11 @@ final class Workspace {
         return source.isPresent();
     }
 
+    /** Whether there is something to export. */
+    boolean hasRequests() {
+        return hasRun() && report.trace().size() > 0;
+    }
+
     boolean running() {
         return starting || source.isPresent() && !report.phase().over();
     }
