@@ -19,7 +19,7 @@ final class Appearance {
 
     static void apply(Theme theme, Scene scene) {
         Application.setUserAgentStylesheet(theme.dark() ? new PrimerDark().getUserAgentStylesheet() : new PrimerLight().getUserAgentStylesheet());
-        scene.getStylesheets().setAll(List.of(sheet(theme.colours()), sheet("/assets/css/bioscope.css"), sheet("/assets/css/controlsfx.css")));
+        scene.getStylesheets().setAll(List.of(sheet(theme.colours()), sheet("/assets/css/bioscope.css"), sheet("/assets/css/lessons.css"), sheet("/assets/css/controlsfx.css")));
         Parent root = scene.getRoot();
         root.getStyleClass().setAll("root", theme.label());
         root.setStyle("-fx-font-size: " + TYPE * theme.magnification() + "px;");

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import javafx.animation.PauseTransition;
+import javafx.scene.Node;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.VBox;
 import javafx.util.Duration;
@@ -33,13 +34,13 @@ final class LeftPanel extends ScrollPane {
     /** Read in the background, when a lesson starts. */
     private volatile String lessonDirectory;
 
-    /** {@code leaveLessons} is what to do when a person closes the list of lessons. */
-    LeftPanel(Workspace workspace, FilterBar filter, Workload workload, Runnable leaveLessons) {
+    /** {@code leaveLessons} is what to do when a person closes the list of lessons; {@code stage} takes what a lesson shows in the place of the views. */
+    LeftPanel(Workspace workspace, FilterBar filter, Workload workload, Runnable leaveLessons, Consumer<Optional<Node>> stage) {
         this.workspace = workspace;
         this.filter = filter;
         lessonDirectory = workload.get(Workload.DIRECTORY);
         form = new WorkloadPane(workload);
-        lessons = new LessonPane(screen(leaveLessons), workspace.background(), this::stand);
+        lessons = new LessonPane(screen(leaveLessons, stage), workspace.background(), this::stand);
         column.getChildren().addAll(form, facts, findings);
         column.getStyleClass().add("column");
         setContent(column);
@@ -84,7 +85,7 @@ final class LeftPanel extends ScrollPane {
         return new Stand(workspace.launcher(), lessonDirectory, Set.of());
     }
 
-    private LessonPane.Screen screen(Runnable leave) {
+    private LessonPane.Screen screen(Runnable leave, Consumer<Optional<Node>> stage) {
         return new LessonPane.Screen() {
             @Override
             public void start(Callable<Started> start, Consumer<Started> shown, Consumer<Exception> failed) {
@@ -115,6 +116,11 @@ final class LeftPanel extends ScrollPane {
             @Override
             public void playOrPause() {
                 workspace.playback().playOrPause();
+            }
+
+            @Override
+            public void stage(Optional<Node> own) {
+                stage.accept(own);
             }
 
             @Override

@@ -1,9 +1,11 @@
 package org.bioscope.desktop;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.input.KeyCode;
@@ -30,6 +32,8 @@ final class MainWindow {
     /** Below this one the filter is there only while it is wanted. */
     private static final double SPACIOUS = 800;
 
+    private static final String STAGE = "lesson";
+
     private final Workspace workspace;
     private final Settings settings;
     private final Sheet sheet = new Sheet();
@@ -39,6 +43,8 @@ final class MainWindow {
     private final PipelineCard circuit = new PipelineCard(this::otherView);
     private final TimelineCard timeline;
     private final Views views = new Views();
+    /** What a lesson puts in the place of the picture. */
+    private final StackPane stage = new StackPane();
     private final TransportBar transport;
     private final GraphsView graphs = new GraphsView();
     private final VBox graphsCard = new VBox(graphs);
@@ -64,9 +70,10 @@ final class MainWindow {
         this.settings = settings;
         transport = new TransportBar(workspace.playback());
         timeline = new TimelineCard(new TimelineView(this::elsewhere, new TimelineDesk(workspace, filter, sheet, views::takeKeyboard)), this::otherView);
-        left = new LeftPanel(workspace, filter, workload, this::otherLessons);
+        left = new LeftPanel(workspace, filter, workload, this::otherLessons, this::stage);
         views.add("circuit", circuit, circuit.pipeline(), frame -> circuit.render(frame, workspace.hasRun(), workspace.running()))
-                .add("timeline", timeline, timeline.timeline(), frame -> timeline.render(frame, workspace.bookmarks()));
+                .add("timeline", timeline, timeline.timeline(), frame -> timeline.render(frame, workspace.bookmarks()))
+                .add(STAGE, stage, stage, frame -> { });
         commands = WindowCommands.of(this, workspace);
         topBar = new TopBar(commands);
         layOut();
@@ -94,7 +101,7 @@ final class MainWindow {
         graphs.render(frame);
         inspector.render(frame);
         left.findings().render(frame);
-        left.lessons().pulse();
+        left.lessons().pulse(clockNs);
         if (!workspace.problem().equals(problemShown)) {
             problemShown = workspace.problem();
             problemShown.ifPresent(p -> left.form().refuse(p.option(), p.message()));
@@ -138,15 +145,17 @@ final class MainWindow {
         // One idea per screen: on a projector the form makes way once there is something to look at.
         boolean side = panelsWanted.orElse(!projector || !workspace.hasRun() || left.lessonsShown());
         boolean reading = panelsWanted.orElse(left.lessonsShown() ? frame.selected().isPresent() && !narrow && !projector : !projector || frame.selected().isPresent());
+        boolean staged = views.shows(STAGE);
         Views.show(left, side);
-        Views.show(inspector, reading);
+        Views.show(inspector, reading && !staged);
+        Views.show(transport, !staged);
         left.setMinWidth(left.lessonsShown() ? Math.min((narrow ? 380 : 440) * unit, scene.getWidth() * 0.42) : (narrow ? 256 : 284) * unit);
         left.setMaxWidth(left.getMinWidth());
         inspector.setMinWidth((narrow ? 276 : 316) * unit);
         inspector.setMaxWidth(inspector.getMinWidth());
         // Likewise a low screen is the circuit's alone, until somebody asks for the graphs.
-        Views.show(graphsCard, graphsWanted.orElse(scene.getHeight() > LOW * unit && !views.shows("timeline")));
-        Views.show(filter, filterWanted || filter.isSet() || scene.getHeight() > SPACIOUS * unit);
+        Views.show(graphsCard, !staged && graphsWanted.orElse(scene.getHeight() > LOW * unit && !views.shows("timeline")));
+        Views.show(filter, !staged && (filterWanted || filter.isSet() || scene.getHeight() > SPACIOUS * unit));
         double graphsHeight = Math.clamp(scene.getHeight() * 0.245, 150 * unit, 340 * unit);
         graphsCard.setMinHeight(graphsHeight);
         graphsCard.setMaxHeight(graphsHeight);
@@ -189,7 +198,20 @@ final class MainWindow {
         if (open) {
             panelsWanted = Optional.empty();
         }
+        if (open && !stage.getChildren().isEmpty()) {
+            views.turnTo(STAGE);
+        } else if (views.shows(STAGE)) {
+            views.turnTo("circuit");
+        }
         views.takeKeyboard();
+    }
+
+    /** A lesson's own picture in the place of the requests', or these again. */
+    private void stage(Optional<Node> own) {
+        stage.getChildren().setAll(own.map(List::of).orElse(List.of()));
+        if (own.isPresent() != views.shows(STAGE)) {
+            views.turnTo(own.isPresent() ? STAGE : "circuit");
+        }
     }
 
     void otherPanels() {

@@ -13,6 +13,8 @@ import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
 import javax.imageio.ImageIO;
+import org.bioscope.desktop.lesson.Lessons;
+import org.bioscope.desktop.lesson.Player;
 import org.bioscope.desktop.view.Theme;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.Request;
@@ -134,6 +136,65 @@ class LessonWindowTest {
         pulse(robot);
         picture(robot, "lesson-published-projector");
         assertThat(workspace.filter()).isNotEqualTo(Filter.ALL);
+    }
+
+    @Test
+    void theDeadlockIsToldMomentByMomentByThePresentersRemote(FxRobot robot) {
+        Player player = at(robot, "running-out-of-steam", "deadlock");
+        assertThat(robot.lookup("#scenario").tryQuery()).as("in the place of the circuit").isPresent();
+        assertThat(robot.lookup(".scenario-box").queryAllAs(javafx.scene.Node.class)).filteredOn(javafx.scene.Node::isVisible).hasSize(1);
+        assertThat(robot.lookup(".scenario-value").queryAllAs(Label.class)).extracting(Label::getText).contains("▸ i_dio_count: 1", "i_rwsem: free");
+        for (int moment = 1; moment < 5; moment++) {
+            robot.push(KeyCode.PAGE_DOWN);
+        }
+        pulse(robot);
+        assertThat(robot.lookup(".scenario-stuck").queryAll()).as("both who wait for each other").hasSize(2);
+        assertThat(robot.lookup(".scenario-verdict").queryAs(Label.class).getText()).isEqualTo("✗ deadlock: each waits for the other");
+        assertThat(robot.lookup("#scenario .badge").queryAs(Label.class).getText()).isEqualTo("explained, not observed");
+        everySize(robot, "lesson-deadlock");
+        robot.push(KeyCode.PAGE_UP);
+        assertThat(player.moment()).isEqualTo(3);
+        assertThat(robot.lookup(".scenario-stuck").queryAll()).isEmpty();
+        robot.push(KeyCode.PERIOD);
+        // Three seconds a moment: four at most, and it stands still at the last.
+        for (int i = 0; i < 40; i++) {
+            pulse(robot);
+        }
+        assertThat(player.moment()).as("it plays by itself to its end").isEqualTo(4);
+        assertThat(player.step().id()).isEqualTo("deadlock");
+        robot.push(KeyCode.PAGE_DOWN);
+        pulse(robot);
+        assertThat(player.step().id()).isEqualTo("today");
+        assertThat(robot.lookup("#scenario").tryQuery()).as("the circuit is back").isEmpty();
+    }
+
+    /** Opens a lesson and goes on to one of its steps, running none. */
+    private Player at(FxRobot robot, String lesson, String step) {
+        robot.interact(() -> {
+            window.otherLessons();
+            window.lessons().open(Lessons.find(lesson));
+        });
+        Player player = window.lessons().player().orElseThrow();
+        while (!player.step().id().equals(step)) {
+            robot.push(KeyCode.PAGE_DOWN);
+        }
+        pulse(robot);
+        return player;
+    }
+
+    /** Pictures in both sizes and all themes. */
+    private void everySize(FxRobot robot, String name) {
+        for (int[] size : new int[][] {{1600, 900}, {1280, 720}}) {
+            for (Theme theme : Theme.values()) {
+                robot.interact(() -> {
+                    window.theme(theme);
+                    window.scene().getWindow().setWidth(size[0]);
+                    window.scene().getWindow().setHeight(size[1]);
+                });
+                pulse(robot);
+                picture(robot, name + "-" + size[1] + "-" + theme.label());
+            }
+        }
     }
 
     private static String text(FxRobot robot) {

@@ -16,11 +16,8 @@ import org.bioscope.engine.EngineException;
 import org.bioscope.engine.Run;
 import org.bioscope.engine.Target;
 import org.bioscope.traces.Environment;
-import org.bioscope.traces.Interval;
 import org.bioscope.traces.OptionText;
-import org.bioscope.traces.Prepare;
 import org.bioscope.traces.RunReport;
-import org.bioscope.traces.SyncMode;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.WorkloadException;
 import org.bioscope.traces.compare.Arm;
@@ -156,7 +153,7 @@ public final class Arms {
                 // The signal may have come with the last request.
                 stop.check();
                 RunReport report = run.latest();
-                return new Outcome(report, neighbours.disturbances(moved(report), journals()));
+                return new Outcome(report, neighbours.disturbances(report));
             } catch (EngineException | WorkloadException e) {
                 // The first round went well or was looked at before: what fails now is no usage, and the rounds so far count.
                 throw new IOException(e.getMessage(), e);
@@ -167,15 +164,6 @@ public final class Arms {
         Measured checked() {
             Target.of(workload);
             return this;
-        }
-
-        private boolean journals() {
-            return workload.get(Workload.SYNC) != SyncMode.NONE || workload.get(Workload.FSYNC) > 0 || workload.get(Workload.FDATASYNC) > 0
-                    || workload.get(Workload.PREPARE) != Prepare.WRITTEN;
-        }
-
-        private static Neighbours.Moved moved(RunReport report) {
-            return new Neighbours.Moved(report.intervals().stream().mapToLong(Interval::readBytes).sum(), report.intervals().stream().mapToLong(Interval::writeBytes).sum());
         }
     }
 

@@ -24,7 +24,9 @@ public record Lesson(String id, String title, int minutes, String source, List<S
                 case Question _ -> "question";
                 case Predict _ -> "predict";
                 case Run _ -> "run";
+                case Rounds _ -> "compare";
                 case Explain _ -> "explain";
+                case Staged _ -> "explain";
                 case Published _ -> "published";
                 case Next _ -> "try next";
             };
@@ -47,6 +49,22 @@ public record Lesson(String id, String title, int minutes, String source, List<S
         public Run {
             arms = List.copyOf(arms);
         }
+    }
+
+    /**
+     * Arms run in interleaved rounds, and what these say of the second and further ones against the first.
+     *
+     * @param arms   two to four, with the same ways in the same order: all of them take the same
+     * @param rounds of each arm
+     */
+    public record Rounds(String id, String text, List<Arm> arms, int rounds) implements Step {
+        public Rounds {
+            arms = List.copyOf(arms);
+        }
+    }
+
+    /** What nobody here can watch, told moment by moment. */
+    public record Staged(String id, String text, Scenario scenario) implements Step {
     }
 
     /** A moment of a run that was made before: which requests, which stage, which rule; without one, only words. */

@@ -15,6 +15,7 @@ import org.bioscope.desktop.lesson.Lesson.Lit;
 import org.bioscope.desktop.lesson.Lesson.Pick;
 import org.bioscope.desktop.lesson.Lesson.Show;
 import org.bioscope.traces.Stage;
+import org.bioscope.traces.compare.Comparison;
 import org.bioscope.traces.filter.Filter;
 import org.bioscope.traces.filter.FilterException;
 import org.bioscope.traces.rules.Generations;
@@ -29,6 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class LessonJson {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int MOST_CHOICES = 4;
+    /** A class waits for them. */
+    private static final int MOST_ROUNDS = 20;
 
     private final String lesson;
     private final Map<String, String> sections;
@@ -72,10 +75,12 @@ final class LessonJson {
             case "question" -> new Lesson.Question(id, text);
             case "predict" -> predict(id, text, node);
             case "run" -> new Lesson.Run(id, text, arms(id, node));
+            case "rounds" -> rounds(id, text, node);
+            case "scenario" -> new Lesson.Staged(id, text, new ScenarioJson(this::text, what -> wrong("step " + id + ": " + what)).read(node));
             case "explain" -> new Lesson.Explain(id, text, Optional.of(node.path("show")).filter(JsonNode::isObject).map(show -> show(id, show)));
             case "published" -> published(id, text, node);
             case "next" -> new Lesson.Next(id, text, next(node));
-            default -> throw wrong("step " + id + ": '" + node.path("step").asString() + "' is no kind of step; use question, predict, run, explain, published or next");
+            default -> throw wrong("step " + id + ": '" + node.path("step").asString() + "' is no kind of step; use question, predict, run, rounds, explain, scenario, published or next");
         };
     }
 
@@ -86,6 +91,18 @@ final class LessonJson {
             throw wrong("step " + id + ": give two to four choices, and an answer from 0 to one less than their number");
         }
         return new Lesson.Predict(id, text, choices, answer, text(node, "because"));
+    }
+
+    private Lesson.Rounds rounds(String id, String text, JsonNode node) {
+        List<Arm> compared = arms(id, node);
+        int rounds = node.path("rounds").asInt(0);
+        if (compared.size() < 2 || compared.size() > Comparison.MOST_ARMS || rounds < 1 || rounds > MOST_ROUNDS) {
+            throw wrong("step " + id + ": give two to " + Comparison.MOST_ARMS + " arms, and 1 to " + MOST_ROUNDS + " rounds");
+        }
+        if (compared.stream().map(arm -> arm.ways().stream().map(Way::word).toList()).distinct().count() > 1) {
+            throw wrong("step " + id + ": arms that are compared need the same ways in the same order");
+        }
+        return new Lesson.Rounds(id, text, compared, rounds);
     }
 
     private List<Arm> arms(String id, JsonNode node) {

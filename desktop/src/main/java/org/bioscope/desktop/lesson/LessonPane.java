@@ -1,12 +1,11 @@
 package org.bioscope.desktop.lesson;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
@@ -18,7 +17,6 @@ import javafx.scene.layout.VBox;
 import org.bioscope.desktop.Background;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.TraceSource;
-import org.bioscope.traces.Units;
 
 /** The lessons in the window: their list, then one of them, a step at a time. Owned by the JavaFX thread. */
 public final class LessonPane extends VBox {
@@ -37,23 +35,29 @@ public final class LessonPane extends VBox {
 
         void playOrPause();
 
+        /** Puts something of the lesson's own in the place of the picture; empty puts the picture back. */
+        void stage(Optional<Node> own);
+
         /** The person wants the workload form back. */
         void leave();
     }
 
+    /** A scenario that plays by itself: long enough to read a moment out. */
+    private static final long MOMENT_NS = 3_000_000_000L;
+
     private final Screen screen;
     private final Background background;
-    private final Supplier<Stand> stand;
     private final Label title = new Label();
     private final Label progress = new Label();
     private final VBox content = new VBox();
     private final ScrollPane middle = new ScrollPane(content);
     private final Button back = new Button("Back");
     private final Button next = new Button("Next");
-    private final Deque<Lesson.Arm> waiting = new ArrayDeque<>();
+    private final ArmRuns runs;
     private Optional<Player> player = Optional.empty();
-    private Optional<Lesson.Arm> running = Optional.empty();
-    private Optional<Started> started = Optional.empty();
+    private Optional<ScenarioView> scenario = Optional.empty();
+    /** When the next moment of a scenario that plays by itself is due, ns of the window's clock; 0 while none plays. */
+    private long nextMomentNs;
     private Optional<TraceSource> onScreen = Optional.empty();
     private Optional<Shown> pending = Optional.empty();
     private Optional<Shown> shown = Optional.empty();
@@ -63,7 +67,7 @@ public final class LessonPane extends VBox {
     public LessonPane(Screen screen, Background background, Supplier<Stand> stand) {
         this.screen = screen;
         this.background = background;
-        this.stand = stand;
+        runs = new ArmRuns(screen, background, stand, told());
         setId("lesson");
         getStyleClass().addAll("card", "lesson");
         title.getStyleClass().add("lesson-title");
@@ -99,7 +103,8 @@ public final class LessonPane extends VBox {
     /** The list of lessons, in place of the one that was shown. */
     public void list() {
         player = Optional.empty();
-        waiting.clear();
+        runs.cancel();
+        stage();
         render();
     }
 
@@ -119,16 +124,15 @@ public final class LessonPane extends VBox {
         return shown;
     }
 
-    /** The pulse: sees whether an arm is through, and turns to a request as soon as it can be seen. */
-    public void pulse() {
-        started.ifPresent(s -> {
-            RunReport report = s.source().latest();
-            if (report.phase().over()) {
-                through(s, report);
-            } else {
-                StepView.progress(content, Units.count(report.totals().requests()) + " requests");
-            }
-        });
+    /** The pulse, with the window's clock in ns: sees whether an arm is through, and turns to a request as soon as it can be seen. */
+    public void pulse(long clockNs) {
+        runs.pulse();
+        runs.step().ifPresent(_ -> StepView.progress(content, runs.progress()));
+        scenario.ifPresent(view -> view.pulse(clockNs));
+        if (nextMomentNs != 0 && clockNs >= nextMomentNs) {
+            nextMomentNs = nextMomentNs == 1 ? clockNs + MOMENT_NS : nextMomentNs + MOMENT_NS;
+            moment(true);
+        }
         if (pending.isPresent() && screen.ready()) {
             Shown now = pending.get();
             pending = Optional.empty();
@@ -167,17 +171,37 @@ public final class LessonPane extends VBox {
     }
 
     private void next() {
+        nextMomentNs = 0;
+        if (moment(true)) {
+            return;
+        }
         if (player.filter(Player::next).isPresent()) {
             enter();
         }
     }
 
     private void back() {
+        nextMomentNs = 0;
+        if (moment(false)) {
+            return;
+        }
         if (player.isPresent() && !player.get().back()) {
             list();
         } else {
             enter();
         }
+    }
+
+    /** One moment of a scenario on or back; whether there was one. */
+    private boolean moment(boolean on) {
+        boolean turned = player.filter(p -> on ? p.nextMoment() : p.momentBefore()).isPresent();
+        if (turned) {
+            scenario.ifPresent(view -> view.show(player.orElseThrow().moment()));
+            render();
+        } else {
+            nextMomentNs = 0;
+        }
+        return turned;
     }
 
     private void guess(int choice) {
@@ -190,6 +214,9 @@ public final class LessonPane extends VBox {
     private void act() {
         switch (player.orElseThrow().step()) {
             case Lesson.Run run -> run(run);
+            case Lesson.Rounds rounds -> run(rounds);
+            // Plays by itself from here, or stands still again.
+            case Lesson.Staged _ -> nextMomentNs = nextMomentNs == 0 ? 1 : 0;
             case Lesson.Predict predict -> guess(predict.answer());
             case Lesson.Explain _ -> screen.playOrPause();
             case Lesson.Question _, Lesson.Published _, Lesson.Next _ -> next();
@@ -200,6 +227,7 @@ public final class LessonPane extends VBox {
         trouble = Optional.empty();
         shown = Optional.empty();
         pending = Optional.empty();
+        stage();
         render();
         middle.setVvalue(0);
         if (player.isPresent() && player.get().step() instanceof Lesson.Explain explain) {
@@ -226,48 +254,50 @@ public final class LessonPane extends VBox {
         }, e -> refuse(of, explain, e));
     }
 
-    private void run(Lesson.Run run) {
-        if (running.isEmpty()) {
-            trouble = Optional.empty();
-            waiting.addAll(run.arms());
-            nextArm(player.orElseThrow(), run);
+    /** What the step has of its own for the large part of the screen: a scenario, or what rounds came to. */
+    private void stage() {
+        nextMomentNs = 0;
+        scenario = player.map(Player::step).filter(Lesson.Staged.class::isInstance).map(step -> new ScenarioView(((Lesson.Staged) step).scenario()));
+        scenario.ifPresent(view -> view.show(player.orElseThrow().moment()));
+        screen.stage(scenario.<Node>map(view -> view).or(() -> player.flatMap(p -> p.compared(p.step().id())).map(RoundsView::new)));
+    }
+
+    private void run(Lesson.Step step) {
+        trouble = Optional.empty();
+        switch (step) {
+            case Lesson.Run run -> runs.run(player.orElseThrow().lesson(), run);
+            case Lesson.Rounds rounds -> runs.compare(player.orElseThrow().lesson(), rounds);
+            case Lesson.Question _, Lesson.Predict _, Lesson.Explain _, Lesson.Staged _, Lesson.Published _, Lesson.Next _ -> {
+            }
         }
     }
 
-    private void nextArm(Player of, Lesson.Run run) {
-        running = Optional.ofNullable(waiting.poll());
-        render();
-        running.ifPresent(arm -> screen.start(() -> stand.get().start(arm), s -> {
-            started = Optional.of(s);
-            onScreen = Optional.of(s.source());
-        }, e -> {
-            stopArms();
-            refuse(of, run, e);
-        }));
-    }
+    private ArmRuns.Told told() {
+        return new ArmRuns.Told() {
+            @Override
+            public void changed() {
+                render();
+            }
 
-    private void through(Started s, RunReport report) {
-        started = Optional.empty();
-        if (player.isEmpty() || running.isEmpty() || !(player.get().lesson().steps().stream().filter(step -> step instanceof Lesson.Run r && r.arms().contains(running.get()))
-                .findFirst().orElse(null) instanceof Lesson.Run run)) {
-            stopArms();
-            return;
-        }
-        Lesson.Arm arm = running.get();
-        try {
-            Promise.ran(run.id(), arm.name(), report);
-            player.get().ran(arm.id(), s, report);
-            nextArm(player.get(), run);
-        } catch (LessonException e) {
-            stopArms();
-            refuse(player.get(), run, e);
-        }
-    }
+            @Override
+            public void ran(Lesson.Arm arm, Started started, RunReport report) {
+                onScreen = Optional.of(started.source());
+                player.ifPresent(p -> p.ran(arm.id(), started, report));
+            }
 
-    private void stopArms() {
-        waiting.clear();
-        running = Optional.empty();
-        render();
+            @Override
+            public void compared(Lesson.Rounds step, Interleaved came) {
+                player.ifPresent(p -> p.compared(step.id(), came));
+                stage();
+                render();
+            }
+
+            @Override
+            public void failed(Lesson.Step step, Exception e) {
+                player.ifPresent(p -> refuse(p, step, e));
+                render();
+            }
+        };
     }
 
     private void refuse(Player of, Lesson.Step step, Exception e) {
@@ -287,7 +317,7 @@ public final class LessonPane extends VBox {
             Player of = player.get();
             title.setText(of.lesson().title());
             progress.setText((of.at() + 1) + " / " + of.lesson().steps().size());
-            new StepView(of, running, shown, this::guess, this::run, id -> open(Lessons.find(id))).into(content);
+            new StepView(of, runs, shown, this::guess, this::run, id -> open(Lessons.find(id))).into(content);
             trouble.ifPresent(words -> content.getChildren().add(StepView.words(words, "lesson-trouble")));
         }
         back.setVisible(player.isPresent());

@@ -12,6 +12,8 @@ public final class Player {
     private final Lesson lesson;
     private final Map<String, Played> played = new LinkedHashMap<>();
     private final Map<String, Integer> guesses = new HashMap<>();
+    private final Map<String, Interleaved> compared = new HashMap<>();
+    private final Map<String, Integer> moments = new HashMap<>();
     private int at;
 
     /** What became of an arm, with the label that it always carries. */
@@ -52,6 +54,28 @@ public final class Player {
         return true;
     }
 
+    /** The moment of the scenario that is shown, from 0. */
+    public int moment() {
+        return moments.getOrDefault(step().id(), 0);
+    }
+
+    /** One moment on in a scenario; false at its end, and where there is none. */
+    public boolean nextMoment() {
+        return step() instanceof Lesson.Staged staged && turn(moment() + 1, staged);
+    }
+
+    public boolean momentBefore() {
+        return step() instanceof Lesson.Staged staged && turn(moment() - 1, staged);
+    }
+
+    private boolean turn(int moment, Lesson.Staged staged) {
+        boolean there = moment >= 0 && moment < staged.scenario().moments().size();
+        if (there) {
+            moments.put(staged.id(), moment);
+        }
+        return there;
+    }
+
     /** Takes a guess, from 0; false where there is nothing to guess, or no such choice. A second guess replaces the first. */
     public boolean guess(int choice) {
         if (step() instanceof Lesson.Predict predict && choice >= 0 && choice < predict.choices().size()) {
@@ -74,6 +98,15 @@ public final class Player {
 
     public Optional<Played> played(String arm) {
         return Optional.ofNullable(played.get(arm));
+    }
+
+    /** Keeps what rounds came to. */
+    public void compared(String step, Interleaved came) {
+        compared.put(step, came);
+    }
+
+    public Optional<Interleaved> compared(String step) {
+        return Optional.ofNullable(compared.get(step));
     }
 
     /** What an arm came to; throws {@link LessonException} where it has not run. */

@@ -35,6 +35,16 @@ public final class Promise {
         return new Promise(step, show, report).keep();
     }
 
+    /** That an arm ran and shows all that later steps of its lesson mean to show of it. */
+    static void keepAll(Lesson lesson, String step, Lesson.Arm arm, RunReport report) {
+        ran(step, arm.name(), report);
+        for (Lesson.Step each : lesson.steps()) {
+            if (each instanceof Lesson.Explain explain) {
+                explain.show().filter(show -> show.arm().equals(arm.id())).ifPresent(show -> keep(explain.id(), show, report));
+            }
+        }
+    }
+
     /** That an arm ran: requests, and no failure. */
     public static void ran(String step, String arm, RunReport report) {
         report.failure().ifPresent(failure -> {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.bioscope.desktop.Launcher;
 import org.bioscope.desktop.RecordedRun;
@@ -41,14 +42,26 @@ public final class Stand {
 
     /** Starts the arm where it can be; throws {@link LessonException} naming every way and what stood in it. */
     public Started start(Arm arm) {
-        var refused = new ArrayList<String>();
-        for (Way way : arm.ways()) {
-            if (!allowed.isEmpty() && !allowed.contains(way.word())) {
-                refused.add(way.word() + ": not allowed here");
+        return start(arm, 0, List.of());
+    }
+
+    /** Starts the arm in the next of its ways, after one that began and came to nothing; throws as {@link #start(Arm)} does. */
+    public Started startInstead(Started of, String why, Arm arm) {
+        var refused = new ArrayList<>(of.refused());
+        refused.add(of.way().word() + ": " + why);
+        return start(arm, arm.ways().indexOf(of.way()) + 1, refused);
+    }
+
+    private Started start(Arm arm, int from, List<String> before) {
+        var refused = new ArrayList<>(before);
+        for (Way way : arm.ways().subList(from, arm.ways().size())) {
+            Optional<String> why = refuses(way);
+            if (why.isPresent()) {
+                refused.add(way.word() + ": " + why.get());
                 continue;
             }
             try {
-                return new Started(start(way), way, refused);
+                return new Started(start(way, OptionalLong.empty()), way, refused);
             } catch (EngineException | WorkloadException | ModelException | IOException e) {
                 refused.add(way.word() + ": " + e.getMessage());
             }
@@ -56,21 +69,31 @@ public final class Stand {
         throw new LessonException("run '" + arm.name() + "': nothing here can: " + String.join("; ", refused));
     }
 
-    private TraceSource start(Way way) throws IOException {
+    /** Why the way is not taken whatever it finds; empty where it may be tried. */
+    Optional<String> refuses(Way way) {
+        return allowed.isEmpty() || allowed.contains(way.word()) ? Optional.empty() : Optional.of("not allowed here");
+    }
+
+    /** Starts one way, with a seed of its own where there is one; throws one sentence where it cannot be. */
+    TraceSource start(Way way, OptionalLong seed) throws IOException {
         return switch (way) {
-            case Way.Here here -> here(here);
-            case Way.Laboratory laboratory -> launcher.start(workload(laboratory.options()).checked());
-            case Way.Simulator simulator -> simulate(simulator);
+            case Way.Here here -> here(here, seed);
+            case Way.Laboratory laboratory -> launcher.start(seeded(workload(laboratory.options()), seed).checked());
+            case Way.Simulator simulator -> simulate(simulator, seed);
             case Way.Recorded recorded -> new RecordedRun(BundledRecordings.open(recorded.name()));
         };
+    }
+
+    private static Workload seeded(Workload workload, OptionalLong seed) {
+        return seed.isPresent() ? workload.with(Workload.RANDSEED, seed.getAsLong()) : workload;
     }
 
     private Workload workload(String options) {
         return OptionText.read(options, Workload.defaults().with(Workload.DIRECTORY, directory));
     }
 
-    private TraceSource here(Way.Here here) {
-        Workload asked = workload(here.options());
+    private TraceSource here(Way.Here here, OptionalLong seed) {
+        Workload asked = seeded(workload(here.options()), seed);
         if (here.needs().contains(Way.KERNEL_VIEW)) {
             asked = asked.with(Workload.OBSERVE, "kernel");
         }
@@ -84,11 +107,11 @@ public final class Stand {
         return launcher.start(asked.checked());
     }
 
-    private static TraceSource simulate(Way.Simulator way) {
+    private static TraceSource simulate(Way.Simulator way, OptionalLong seed) {
         Model named = Models.find(way.model());
         Model machine = way.filesystem().isEmpty() ? named : named.on(way.filesystem());
         long rows = Runtime.getRuntime().maxMemory() / MEMORY_SHARE / TraceStore.chunkBytes(Source.SIMULATED) * TraceStore.CHUNK_ROWS;
-        return new SimulatedArm(new Simulation(machine, RulePaths.of(way.kernel(), machine), OptionText.read(way.options(), machine.standardWorkload()), rows));
+        return new SimulatedArm(new Simulation(machine, RulePaths.of(way.kernel(), machine), seeded(OptionText.read(way.options(), machine.standardWorkload()), seed), rows));
     }
 
     /** What an arm is labelled with, so that nobody takes one for the other. */

@@ -24,15 +24,15 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /** One step of a lesson as nodes, made anew whenever something of it changes. Owned by the JavaFX thread. */
 final class StepView {
     private final Player player;
-    private final Optional<Lesson.Arm> running;
+    private final ArmRuns runs;
     private final Optional<Shown> shown;
     private final IntConsumer onGuess;
-    private final Consumer<Lesson.Run> onRun;
+    private final Consumer<Lesson.Step> onRun;
     private final Consumer<String> onLesson;
 
-    StepView(Player player, Optional<Lesson.Arm> running, Optional<Shown> shown, IntConsumer onGuess, Consumer<Lesson.Run> onRun, Consumer<String> onLesson) {
+    StepView(Player player, ArmRuns runs, Optional<Shown> shown, IntConsumer onGuess, Consumer<Lesson.Step> onRun, Consumer<String> onLesson) {
         this.player = player;
-        this.running = running;
+        this.runs = runs;
         this.shown = shown;
         this.onGuess = onGuess;
         this.onRun = onRun;
@@ -79,6 +79,8 @@ final class StepView {
             case Lesson.Question _ -> List.of(words("after " + player.lesson().source(), "lesson-small"));
             case Lesson.Predict predict -> predict(predict);
             case Lesson.Run run -> run(run);
+            case Lesson.Rounds rounds -> rounds(rounds);
+            case Lesson.Staged staged -> staged(staged.scenario());
             case Lesson.Explain _ -> shown.map(this::explain).orElse(List.of());
             case Lesson.Published published -> published(published);
             case Lesson.Next next -> next(next);
@@ -117,14 +119,9 @@ final class StepView {
 
     private List<Node> run(Lesson.Run run) {
         var nodes = new ArrayList<Node>();
-        boolean busy = running.filter(run.arms()::contains).isPresent();
+        boolean busy = runs.step().filter(run::equals).isPresent();
         boolean done = run.arms().stream().allMatch(arm -> player.played(arm.id()).isPresent());
-        var button = new Button(busy ? "Running" : done ? "Run again" : run.arms().size() == 1 ? "Run it" : "Run all " + run.arms().size(), new FontIcon(Feather.PLAY));
-        button.setId("lesson-run");
-        button.getStyleClass().add(done ? "lesson-run" : "accent");
-        button.setDisable(running.isPresent());
-        button.setOnAction(e -> onRun.accept(run));
-        nodes.add(button);
+        nodes.add(runButton(run, busy, done, run.arms().size() == 1 ? "Run it" : "Run all " + run.arms().size()));
         for (Lesson.Arm arm : run.arms()) {
             var entry = new VBox(words(arm.name(), "lesson-arm"));
             entry.getStyleClass().add("lesson-arm-entry");
@@ -132,10 +129,8 @@ final class StepView {
                 entry.getChildren().addAll(words(Measured.line(played.report()), "lesson-figures"), label(played));
                 played.started().refused().forEach(why -> entry.getChildren().add(words("not " + why, "lesson-small")));
             });
-            if (running.filter(arm::equals).isPresent()) {
-                Label progress = words("starting", "lesson-small");
-                progress.setId("lesson-arm-progress");
-                entry.getChildren().add(progress);
+            if (runs.running().filter(arm::equals).isPresent()) {
+                entry.getChildren().add(progress());
             }
             nodes.add(entry);
         }
@@ -145,11 +140,61 @@ final class StepView {
         return nodes;
     }
 
+    private Button runButton(Lesson.Step step, boolean busy, boolean done, String first) {
+        var button = new Button(busy ? "Running" : done ? "Run again" : first, new FontIcon(Feather.PLAY));
+        button.setId("lesson-run");
+        button.getStyleClass().add(done ? "lesson-run" : "accent");
+        button.setDisable(runs.step().isPresent());
+        button.setOnAction(e -> onRun.accept(step));
+        return button;
+    }
+
+    private Label progress() {
+        Label progress = words(runs.progress(), "lesson-small");
+        progress.setId("lesson-arm-progress");
+        return progress;
+    }
+
+    private List<Node> rounds(Lesson.Rounds step) {
+        boolean busy = runs.step().filter(step::equals).isPresent();
+        Optional<Interleaved> came = player.compared(step.id());
+        var nodes = new ArrayList<Node>();
+        nodes.add(runButton(step, busy, came.isPresent(), "Run " + step.rounds() + " rounds"));
+        nodes.add(words(step.arms().size() + " arms in turn, " + step.rounds() + " rounds, fresh files and one seed a round", "lesson-small"));
+        if (busy) {
+            nodes.add(progress());
+        }
+        came.ifPresent(rounds -> {
+            for (int arm = 0; arm < rounds.comparison().names().size(); arm++) {
+                nodes.add(words(rounds.comparison().names().get(arm) + ": " + Measured.rounds(rounds.comparison(), arm), "lesson-figures"));
+            }
+            rounds.verdicts().forEach(verdict -> nodes.add(words(verdict, "lesson-arm")));
+            nodes.add(badge(rounds.label(), rounds.way(), true));
+            rounds.refused().forEach(why -> nodes.add(words("not " + why, "lesson-small")));
+            rounds.comparison().warnings().forEach(warning -> nodes.add(words(warning, "lesson-small")));
+        });
+        if (came.isEmpty() && !busy) {
+            nodes.add(words(". runs it", "lesson-small"));
+        }
+        return nodes;
+    }
+
+    private List<Node> staged(Scenario scenario) {
+        int moment = player.moment();
+        return List.of(words(scenario.moments().get(moment).says(), "lesson-because"),
+                words((moment + 1) + " of " + scenario.moments().size() + "; Page Down goes on, . plays", "lesson-small"),
+                words("from " + scenario.source(), "lesson-small"));
+    }
+
     /** Where an arm ran: the words, in the colour that the span badges have for it. */
     private static Label label(Player.Played played) {
-        Label label = words(played.label(), "badge");
-        label.getStyleClass().addAll("lesson-badge", switch (played.started().way()) {
-            case Way.Here _ -> played.report().trace().hasKernelRows() ? "badge-observed" : "badge-unknown";
+        return badge(played.label(), played.started().way(), played.report().trace().hasKernelRows());
+    }
+
+    private static Label badge(String words, Way way, boolean inside) {
+        Label label = words(words, "badge");
+        label.getStyleClass().addAll("lesson-badge", switch (way) {
+            case Way.Here _ -> inside ? "badge-observed" : "badge-unknown";
             case Way.Laboratory _ -> "badge-laboratory";
             case Way.Simulator _ -> "badge-simulated";
             case Way.Recorded _ -> "badge-derived";

@@ -25,6 +25,11 @@ class LessonsTest {
     private static final String RUN = "{\"id\": \"r\", \"step\": \"run\", \"arms\": [{\"id\": \"a\", \"name\": \"an arm\", \"ways\": ["
             + "{\"on\": \"simulator\", \"model\": \"nvme-2023\", \"kernel\": \"6.12\", \"options\": \"--runtime 0 --number_ios 500\"}]}]}";
 
+    private static final String A = "{\"id\": \"";
+    private static final String B = "\", \"name\": \"n\", \"ways\": [{\"on\": \"simulator\", \"model\": \"nvme-2023\"}]}";
+    private static final String LANES = "\"title\": \"t\", \"source\": \"s\", \"lanes\": [{\"id\": \"a\", \"name\": \"A\"}, {\"id\": \"b\", \"name\": \"B\"}]";
+    private static final String WAITS = "{\"lane\": \"a\", \"does\": \"d\", \"says\": \"s\", \"waitsFor\": \"b\"}";
+
     static Stream<String> lessons() {
         return Lessons.ids().stream();
     }
@@ -43,7 +48,27 @@ class LessonsTest {
         assertThat(played).contains(lesson.title(), "[" + lesson.steps().size() + "/" + lesson.steps().size() + "]");
         lesson.steps().forEach(step -> assertThat(played).as("the text of %s", step.id()).contains(step.text()));
         assertThat(played.lines().filter(line -> line.matches("    (simulated: model|recorded: Linux|laboratory: real I/O).*")).count()).as("every arm is labelled")
-                .isEqualTo(lesson.steps().stream().filter(Lesson.Run.class::isInstance).mapToLong(run -> ((Lesson.Run) run).arms().size()).sum());
+                .isEqualTo(lesson.steps().stream().mapToLong(step -> step instanceof Lesson.Run run ? run.arms().size() : step instanceof Lesson.Rounds ? 1 : 0).sum());
+    }
+
+    @Test
+    void theDeadlockIsOneAndComesWithItsLastMomentOnly() {
+        Scenario deadlock = Lessons.find("running-out-of-steam").steps().stream().filter(Lesson.Staged.class::isInstance).map(step -> ((Lesson.Staged) step).scenario()).findFirst().orElseThrow();
+        int last = deadlock.moments().size() - 1;
+        assertThat(deadlock.deadlockedAt(last)).containsExactlyInAnyOrder("task", "tail");
+        assertThat(deadlock.deadlockedAt(last - 1)).isEmpty();
+        assertThat(deadlock.valuesAt(last)).containsEntry("i_dio_count", "1");
+        assertThat(deadlock.source()).contains("838b35bb6a89");
+    }
+
+    @Test
+    void anArmThatDoesNotShowWhatItIsMeantToGoesOnToItsNextWay() throws InterruptedException {
+        String arm = "{\"id\": \"r\", \"step\": \"run\", \"arms\": [{\"id\": \"a\", \"name\": \"an arm\", \"ways\": ["
+                + "{\"on\": \"simulator\", \"model\": \"nvme-2023\", \"kernel\": \"6.12\", \"options\": \"--rw randread --runtime 0 --number_ios 50\"},"
+                + "{\"on\": \"recording\", \"recording\": \"linux-6.12-ext4-written-io_uring\"}]}]}";
+        Lesson lesson = LessonJson.read("test", "{\"title\": \"t\", \"source\": \"s\", \"steps\": [" + QUESTION + ", " + arm
+                + ", {\"id\": \"e\", \"step\": \"explain\", \"show\": {\"arm\": \"a\", \"filter\": \"op==W\"}}]}", "# t\n\n## q\nask\n\n## r\nrun\n\n## e\nlook\n");
+        assertThat(play(lesson, Set.of())).contains("recorded: Linux 6.12", "not simulator: step e: no request matches 'op==W' among 50");
     }
 
     @Test
@@ -90,6 +115,13 @@ class LessonsTest {
         "{\"id\": \"e\", \"step\": \"published\", \"entry\": \"caller-completion\", \"beside\": [{\"row\": \"QD3\", \"column\": 0, \"arm\": \"a\"}]} | has no row 'QD3'",
         "{\"id\": \"e\", \"step\": \"predict\", \"choices\": [\"one\"], \"answer\": 0, \"because\": \"x\"} | give two to four choices",
         "{\"id\": \"e\", \"step\": \"next\", \"lessons\": [\"none\"]} | there is no lesson 'none'",
+        "{\"id\": \"e\", \"step\": \"rounds\", \"rounds\": 2, \"arms\": []} | a run needs arms",
+        "{\"id\": \"e\", \"step\": \"rounds\", \"rounds\": 99, \"arms\": [" + A + "b" + B + ", " + A + "c" + B + "]} | give two to 4 arms, and 1 to 20 rounds",
+        "{\"id\": \"e\", \"step\": \"scenario\", " + LANES + ", \"ends\": \"deadlock\", \"moments\": [" + WAITS + "]} | the scenario says that it ends in 'deadlock', but then waits: {a=b}",
+        "{\"id\": \"e\", \"step\": \"scenario\", " + LANES + ", \"ends\": \"through\", \"moments\": [" + WAITS + "]} | the scenario says that it ends in 'through', but then waits: {a=b}",
+        "{\"id\": \"e\", \"step\": \"scenario\", " + LANES + ", \"ends\": \"well\", \"moments\": [" + WAITS + "]} | ends in 'deadlock' or 'through', not in 'well'",
+        "{\"id\": \"e\", \"step\": \"scenario\", " + LANES + ", \"ends\": \"through\", \"moments\": [{\"lane\": \"z\", \"does\": \"d\", \"says\": \"s\"}]} | 'z' is none of the scenario's lanes",
+        "{\"id\": \"e\", \"step\": \"scenario\", " + LANES + ", \"ends\": \"through\", \"moments\": [{\"lane\": \"a\", \"does\": \"d\", \"says\": \"s\", \"sets\": {\"n\": \"1\"}}]} | 'n' is none of the scenario's values",
         "{\"id\": \"e\", \"step\": \"dance\"} | 'dance' is no kind of step",
         "{\"id\": \"f\", \"step\": \"question\"} | lesson.md has no section '## f'"})
     void whatALessonMeansAndIsNotThereIsRefused(String step, String message) {

@@ -12,7 +12,12 @@ import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.bioscope.traces.Interval;
+import org.bioscope.traces.Prepare;
+import org.bioscope.traces.RunReport;
+import org.bioscope.traces.SyncMode;
 import org.bioscope.traces.Units;
+import org.bioscope.traces.Workload;
 
 /**
  * What else went on on this machine during a run: another's I/O on the disk, a CPU that throttled, a hypervisor that took
@@ -59,6 +64,14 @@ public final class Neighbours {
 
     static Neighbours watch(Path root, Optional<String> device, LongSupplier clockNs) {
         return new Neighbours(root, device, clockNs);
+    }
+
+    /** The same of a run that has been the machine's since the watch began. */
+    public List<String> disturbances(RunReport own) {
+        Workload workload = own.workload();
+        boolean journals = workload.get(Workload.SYNC) != SyncMode.NONE || workload.get(Workload.FSYNC) > 0 || workload.get(Workload.FDATASYNC) > 0
+                || workload.get(Workload.PREPARE) != Prepare.WRITTEN;
+        return disturbances(new Moved(own.intervals().stream().mapToLong(Interval::readBytes).sum(), own.intervals().stream().mapToLong(Interval::writeBytes).sum()), journals);
     }
 
     /**
