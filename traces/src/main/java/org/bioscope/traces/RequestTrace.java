@@ -26,35 +26,30 @@ public final class RequestTrace {
     private static final Extent[] EXTENTS = Extent.values();
     private static final Unjoined[] UNJOINED = Unjoined.values();
 
-    /** A fixed number of rows; the time index has one entry for each {@link TraceStore#BLOCK_ROWS}. */
-    record Chunk(MemorySegment engine, MemorySegment kernel, long[] firstSubmitNs, long[] lastSeenNs) {
-        /** A chunk over memory that holds {@code rows} engine rows, then as many kernel rows where the source has them. */
-        static Chunk over(MemorySegment memory, Source source, long rows) {
-            long engineBytes = rows * EngineRow.BYTES;
-            MemorySegment kernel = source == Source.ENGINE ? MemorySegment.NULL
-                    : memory.asSlice(engineBytes, rows * KernelRow.BYTES);
-            int blocks = TraceStore.CHUNK_ROWS / TraceStore.BLOCK_ROWS;
-            return new Chunk(memory.asSlice(0, engineBytes), kernel, new long[blocks], new long[blocks]);
-        }
-    }
-
     private final Source source;
     private final List<Chunk> chunks;
     private final long size;
+    private final Optional<TraceSummary> summary;
     /** 0 until somebody asks; whoever asks first finds the same value. */
     private long firstSubmitNs;
 
     RequestTrace(Source source, List<Chunk> chunks, long size) {
+        this(source, chunks, size, Optional.empty());
+    }
+
+    private RequestTrace(Source source, List<Chunk> chunks, long size, Optional<TraceSummary> summary) {
         this.source = source;
         this.chunks = chunks;
         this.size = size;
+        this.summary = summary;
     }
 
     /**
      * A trace over chunks that were mapped from a file: engine rows, then kernel rows, {@link TraceStore#CHUNK_ROWS} of
-     * them in each but the last; {@code index} is what {@link #timeIndex} gave when it was written.
+     * them in each but the last; {@code index} is what {@link #timeIndex} gave when it was written, {@code summary} what
+     * was counted of it then.
      */
-    public static RequestTrace over(Source source, List<MemorySegment> chunks, long size, long[] index) {
+    public static RequestTrace over(Source source, List<MemorySegment> chunks, long size, long[] index, Optional<TraceSummary> summary) {
         var indexed = new ArrayList<Chunk>();
         for (MemorySegment rows : chunks) {
             long inChunk = Math.min(TraceStore.CHUNK_ROWS, size - (long) indexed.size() * TraceStore.CHUNK_ROWS);
@@ -66,7 +61,7 @@ public final class RequestTrace {
             }
             indexed.add(chunk);
         }
-        return new RequestTrace(source, List.copyOf(indexed), size);
+        return new RequestTrace(source, List.copyOf(indexed), size, summary);
     }
 
     /** First submit and last seen stamp, ns, of each block of rows in turn: what lets a window be found without a scan. */
@@ -97,6 +92,11 @@ public final class RequestTrace {
 
     public long size() {
         return size;
+    }
+
+    /** What was counted of all rows when they were written to a file; empty elsewhere. */
+    public Optional<TraceSummary> summary() {
+        return summary;
     }
 
     /** Whether rows of the kernel view, the laboratory or the simulator lie beside the engine's. */
@@ -221,6 +221,31 @@ public final class RequestTrace {
                 }
             }
         }
+    }
+
+    /** The first row that was seen at or after a moment: rows are in that order. Looks at one block only. */
+    public long firstSeenFrom(long ns) {
+        long low = 0;
+        long high = size / TraceStore.BLOCK_ROWS;
+        while (low < high) {
+            long middle = low + high >>> 1;
+            long first = middle * TraceStore.BLOCK_ROWS;
+            if (chunk(first).lastSeenNs()[(int) (first % TraceStore.CHUNK_ROWS / TraceStore.BLOCK_ROWS)] < ns) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        long row = low * TraceStore.BLOCK_ROWS;
+        for (long end = Math.min(size, row + TraceStore.BLOCK_ROWS); row < end;) {
+            long middle = row + end >>> 1;
+            if (seenNs(middle) < ns) {
+                row = middle + 1;
+            } else {
+                end = middle;
+            }
+        }
+        return row;
     }
 
     /** The last seen stamp of all, ns; 0 for an empty trace. */

@@ -20,6 +20,7 @@ public final class TraceStore {
     public static final int CHUNK_ROWS = 1 << 16;
     /** Rows in a block, the unit of {@link RequestTrace}'s time index. */
     static final int BLOCK_ROWS = 1 << 12;
+    static final int BLOCKS_IN_CHUNK = CHUNK_ROWS / BLOCK_ROWS;
     /** Each time memory gets short again so many times fewer rows are kept; four times at most. */
     private static final int THINNING = 8;
     private static final int MOST_THINNINGS = 4;
@@ -29,7 +30,7 @@ public final class TraceStore {
     private final Source source;
     private final boolean thinning;
     private final long capacityRows;
-    private final List<RequestTrace.Chunk> chunks = new ArrayList<>();
+    private final List<Chunk> chunks = new ArrayList<>();
     private long rows;
     private long replacedRows;
     /** The JVM had no memory for another chunk; until one is given back there is no use in asking. */
@@ -85,7 +86,7 @@ public final class TraceStore {
             if (rows % CHUNK_ROWS == 0 && !addChunk()) {
                 continue;
             }
-            RequestTrace.Chunk chunk = chunks.getLast();
+            Chunk chunk = chunks.getLast();
             long at = rows % CHUNK_ROWS;
             MemorySegment.copy(engineRows, done * EngineRow.BYTES, chunk.engine(), at * EngineRow.BYTES, take * EngineRow.BYTES);
             index(chunk, at, take);
@@ -100,7 +101,7 @@ public final class TraceStore {
         if (rows % CHUNK_ROWS != 0) {
             throw new IllegalStateException("a chunk cannot follow " + rows + " rows, which end within one");
         }
-        chunks.add(RequestTrace.Chunk.over(copy, source, CHUNK_ROWS));
+        chunks.add(Chunk.over(copy, source, CHUNK_ROWS));
         for (long at = 0; at < CHUNK_ROWS; at += BLOCK_ROWS) {
             index(chunks.getLast(), at, BLOCK_ROWS);
         }
@@ -144,9 +145,9 @@ public final class TraceStore {
         if ((chunk + 1L) * CHUNK_ROWS > rows) {
             throw new IllegalArgumentException("chunk " + chunk + " is not full: the trace has " + rows + " rows");
         }
-        RequestTrace.Chunk old = chunks.get(chunk);
-        RequestTrace.Chunk mapped = RequestTrace.Chunk.over(copy, source, CHUNK_ROWS);
-        chunks.set(chunk, new RequestTrace.Chunk(mapped.engine(), mapped.kernel(), old.firstSubmitNs(), old.lastSeenNs()));
+        Chunk old = chunks.get(chunk);
+        Chunk mapped = Chunk.over(copy, source, CHUNK_ROWS);
+        chunks.set(chunk, new Chunk(mapped.engine(), mapped.kernel(), old.firstSubmitNs(), old.lastSeenNs()));
         replacedRows += CHUNK_ROWS;
         exhausted = false;
     }
@@ -189,7 +190,7 @@ public final class TraceStore {
     private boolean addChunk() {
         try {
             MemorySegment memory = Arena.ofAuto().allocate(chunkBytes(source), 64);
-            chunks.add(RequestTrace.Chunk.over(memory, source, CHUNK_ROWS));
+            chunks.add(Chunk.over(memory, source, CHUNK_ROWS));
             return true;
         } catch (OutOfMemoryError e) {
             exhausted = true;
@@ -197,15 +198,15 @@ public final class TraceStore {
         }
     }
 
-    private static void index(RequestTrace.Chunk chunk, long at, long count) {
-        int block = (int) (at / BLOCK_ROWS);
-        long first = at % BLOCK_ROWS == 0 ? Long.MAX_VALUE : chunk.firstSubmitNs()[block];
-        long last = at % BLOCK_ROWS == 0 ? Long.MIN_VALUE : chunk.lastSeenNs()[block];
+    /** Takes rows that were appended within one block, or from the start of one, into the time index. */
+    static void index(Chunk chunk, long at, long count) {
         for (long row = at; row < at + count; row++) {
-            first = Math.min(first, chunk.engine().get(LONG, row * EngineRow.BYTES + EngineRow.SUBMIT_NS));
-            last = Math.max(last, chunk.engine().get(LONG, row * EngineRow.BYTES + EngineRow.SEEN_NS));
+            int block = (int) (row / BLOCK_ROWS);
+            long submitNs = chunk.engine().get(LONG, row * EngineRow.BYTES + EngineRow.SUBMIT_NS);
+            long seenNs = chunk.engine().get(LONG, row * EngineRow.BYTES + EngineRow.SEEN_NS);
+            boolean first = row % BLOCK_ROWS == 0;
+            chunk.firstSubmitNs()[block] = first ? submitNs : Math.min(chunk.firstSubmitNs()[block], submitNs);
+            chunk.lastSeenNs()[block] = first ? seenNs : Math.max(chunk.lastSeenNs()[block], seenNs);
         }
-        chunk.firstSubmitNs()[block] = first;
-        chunk.lastSeenNs()[block] = last;
     }
 }

@@ -2,6 +2,7 @@ package org.bioscope.desktop.view;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
@@ -12,6 +13,7 @@ import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Stage;
 import org.bioscope.traces.Workload;
+import org.bioscope.traces.filter.Filter;
 
 /**
  * The requests of a stretch of the run as blocks in lanes. Immutable once made; any thread. Block {@code b} lies in
@@ -21,35 +23,55 @@ import org.bioscope.traces.Workload;
  * @param names  what is written beside a lane, empty where nothing is; as many as there are lanes
  * @param oneIn  one request in so many is drawn
  * @param legs   {@link Leg} codes: what the request did meanwhile
+ * @param ghosts blocks of requests that a filter leaves out
  */
-record Lanes(int count, List<String> names, long oneIn, int blocks, int[] lane, long[] startNs, long[] endNs, short[] legs, long[] rows) {
+record Lanes(int count, List<String> names, long oneIn, int blocks, int[] lane, long[] startNs, long[] endNs, short[] legs, long[] rows, BitSet ghosts) {
     /** As many requests as are drawn at most: each has some ten blocks, and a screen thirty lanes of two thousand columns. */
     static final int MOST_REQUESTS = 24_000;
     /** Making a value of a request takes time, and only that knows its CPUs. */
     private static final int MOST_WITH_FACTS = 4_000;
 
     static Lanes none() {
-        return new Lanes(0, List.of(), 1, 0, new int[0], new long[0], new long[0], new short[0], new long[0]);
+        return new Lanes(0, List.of(), 1, 0, new int[0], new long[0], new long[0], new short[0], new long[0], new BitSet());
     }
 
-    /** Of {@code rows}, which are one in {@code sampled} of those there are; {@code mostLanes} is what there is room for. */
-    static Lanes of(RunReport report, long[] rows, long sampled, LaneKind kind, int mostLanes) {
-        RequestTrace trace = report.trace();
+    /**
+     * Which requests are drawn: rows of a trace, each of which stands for {@code oneIn} of the run; times {@code step} a
+     * row's number is the one that it has in the run, of which this trace may be a sample.
+     */
+    record Drawn(RequestTrace trace, long[] rows, long step, long oneIn) {
+        static Drawn all(RequestTrace trace, long[] rows) {
+            return new Drawn(trace, rows, 1, 1);
+        }
+    }
+
+    /** {@code mostLanes} is what there is room for. */
+    static Lanes of(RunReport report, Drawn drawn, Filter filter, LaneKind kind, int mostLanes) {
+        RequestTrace trace = drawn.trace();
         int most = kind.needsKernel() ? MOST_WITH_FACTS : MOST_REQUESTS;
-        int step = Math.max(1, Math.ceilDiv(rows.length, most));
-        long oneIn = sampled * step;
+        int step = Math.max(1, Math.ceilDiv(drawn.rows().length, most));
+        long oneIn = drawn.oneIn() * step;
         int depth = Math.max(1, report.workload().get(Workload.IODEPTH));
         var journeys = new Journeys.Builder();
-        for (int i = 0; i < rows.length; i += step) {
-            journeys.add(trace, rows[i], trace.job(rows[i]) * depth + trace.slot(rows[i]), false);
+        for (int i = 0; i < drawn.rows().length; i += step) {
+            long row = drawn.rows()[i];
+            journeys.add(trace, row, trace.job(row) * depth + trace.slot(row), !filter.equals(Filter.ALL) && !filter.accepts(report.trace(), row * drawn.step()));
         }
         Journeys all = journeys.build();
-        return switch (kind) {
+        Lanes lanes = switch (kind) {
             case REQUEST -> requests(all, oneIn, mostLanes);
             case SLOT -> seats(all, oneIn, depth, false);
             case THREAD -> seats(all, oneIn, depth, true);
             case CPU, WORKER -> served(all, oneIn, trace, kind);
         };
+        for (int b = 0; b < lanes.blocks(); b++) {
+            lanes.rows()[b] *= drawn.step();
+        }
+        return lanes;
+    }
+
+    boolean ghost(int block) {
+        return ghosts.get(block);
     }
 
     /** In the order of their submission; where there are more than lanes, some are left out evenly. */
@@ -82,20 +104,27 @@ record Lanes(int count, List<String> names, long oneIn, int blocks, int[] lane, 
 
     private static Lanes served(Journeys all, long oneIn, RequestTrace trace, LaneKind kind) {
         var pieces = new ArrayList<Piece>();
+        var ghosts = new ArrayList<Piece>();
         for (int i = 0; i < all.size(); i++) {
+            var found = new ArrayList<Piece>();
             Request request = trace.request(all.row(i));
             if (kind == LaneKind.CPU) {
-                cpus(request, pieces);
+                cpus(request, found);
             } else {
-                workers(request, pieces);
+                workers(request, found);
             }
+            (all.ghost(i) ? ghosts : pieces).addAll(found);
         }
         var keys = new TreeSet<Integer>();
         pieces.forEach(piece -> keys.add(piece.key()));
+        ghosts.forEach(piece -> keys.add(piece.key()));
         List<Integer> sorted = List.copyOf(keys);
         var blocks = new Blocks();
         for (Piece piece : pieces) {
-            blocks.add(sorted.indexOf(piece.key()), piece.startNs(), piece.endNs(), (short) piece.leg().code(), piece.row());
+            blocks.piece(piece, sorted.indexOf(piece.key()), false);
+        }
+        for (Piece piece : ghosts) {
+            blocks.piece(piece, sorted.indexOf(piece.key()), true);
         }
         return blocks.lanes(sorted.size(), sorted.stream().map(key -> kind == LaneKind.CPU ? "CPU " + key : "tid " + key).toList(), oneIn);
     }
@@ -155,16 +184,21 @@ record Lanes(int count, List<String> names, long oneIn, int blocks, int[] lane, 
         private long[] endNs = new long[256];
         private short[] legs = new short[256];
         private long[] rows = new long[256];
+        private final BitSet ghosts = new BitSet();
 
         void journey(Journeys all, int i, int into) {
             long atNs = all.startNs(i);
             for (int bound = all.firstBound(i); bound < all.firstBound(i) + all.legs(i); bound++) {
-                add(into, atNs, atNs + all.dwellNs(bound), (short) all.code(bound), all.row(i));
+                add(into, atNs, atNs + all.dwellNs(bound), (short) all.code(bound), all.row(i), all.ghost(i));
                 atNs += all.dwellNs(bound);
             }
         }
 
-        void add(int into, long from, long to, short leg, long row) {
+        void piece(Piece piece, int into, boolean ghost) {
+            add(into, piece.startNs(), piece.endNs(), (short) piece.leg().code(), piece.row(), ghost);
+        }
+
+        private void add(int into, long from, long to, short leg, long row, boolean ghost) {
             if (size == lane.length) {
                 lane = Arrays.copyOf(lane, size * 2);
                 startNs = Arrays.copyOf(startNs, size * 2);
@@ -176,11 +210,12 @@ record Lanes(int count, List<String> names, long oneIn, int blocks, int[] lane, 
             startNs[size] = from;
             endNs[size] = to;
             legs[size] = leg;
+            ghosts.set(size, ghost);
             rows[size++] = row;
         }
 
         Lanes lanes(int count, List<String> names, long oneIn) {
-            return new Lanes(count, names, oneIn, size, lane, startNs, endNs, legs, rows);
+            return new Lanes(count, names, oneIn, size, lane, startNs, endNs, legs, rows, ghosts);
         }
     }
 }

@@ -19,6 +19,7 @@ import org.bioscope.traces.filter.Filter;
  *
  * @param fromNs   where the window starts
  * @param toNs     where it ends
+ * @param filter   what is meant; the rest is drawn as ghosts
  * @param journeys the requests that are drawn
  * @param inFlight how many requests of the trace were in flight at some time of the window
  * @param oneIn    one request in so many is drawn, and measured for {@code dwell}
@@ -32,7 +33,7 @@ import org.bioscope.traces.filter.Filter;
  * @param opened   whether anything inside the kernel is known of any request
  * @param call     whether the submitting call of any request came back before its completion was seen
  */
-public record Passage(long fromNs, long toNs, Journeys journeys, long inFlight, long matched, int oneIn, Map<Place, LatencyHistogram> dwell,
+public record Passage(long fromNs, long toNs, Filter filter, Journeys journeys, long inFlight, long matched, int oneIn, Map<Place, LatencyHistogram> dwell,
         Map<Place, LatencyHistogram> waits, Map<Mark, Long> marked, Map<Place, String> served, Map<Leg.Lane, Long> lanes, int seats, boolean opened, boolean call) {
     /**
      * As many requests as are drawn at most: more tokens than this no eye tells apart, and each takes its part of a
@@ -56,7 +57,7 @@ public record Passage(long fromNs, long toNs, Journeys journeys, long inFlight, 
 
     /** A window without requests. */
     public static Passage empty() {
-        return new Passage(0, 0, Journeys.none(), 0, 0, 1, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 1, false, true);
+        return new Passage(0, 0, Filter.ALL, Journeys.none(), 0, 0, 1, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 1, false, true);
     }
 
     /** The window from {@code fromNs} to {@code toNs}, with the request in row {@code always} in any case. */
@@ -85,7 +86,7 @@ public record Passage(long fromNs, long toNs, Journeys journeys, long inFlight, 
                 collected.add(row, ghost);
             }
         });
-        return collected.passage(fromNs, toNs, count[0] + count[1], count[0], oneIn);
+        return collected.passage(fromNs, toNs, filter, count[0] + count[1], count[0], oneIn);
     }
 
     /**
@@ -177,7 +178,7 @@ public record Passage(long fromNs, long toNs, Journeys journeys, long inFlight, 
             }
         }
 
-        Passage passage(long fromNs, long toNs, long inFlight, long matched, int oneIn) {
+        Passage passage(long fromNs, long toNs, Filter filter, long inFlight, long matched, int oneIn) {
             Journeys all = journeys.build();
             var counters = new EnumMap<Place, LatencyCounter>(Place.class);
             var waiting = new EnumMap<Place, LatencyCounter>(Place.class);
@@ -216,7 +217,7 @@ public record Passage(long fromNs, long toNs, Journeys journeys, long inFlight, 
                 }
             }
             int seats = depth * report.workload().get(Workload.NUMJOBS);
-            return new Passage(fromNs, toNs, all, inFlight, matched, oneIn, histograms(counters), histograms(waiting), marked, served.inWords(), lanes, Math.max(1, seats), opened, call);
+            return new Passage(fromNs, toNs, filter, all, inFlight, matched, oneIn, histograms(counters), histograms(waiting), marked, served.inWords(), lanes, Math.max(1, seats), opened, call);
         }
 
         private static Map<Place, LatencyHistogram> histograms(Map<Place, LatencyCounter> counters) {

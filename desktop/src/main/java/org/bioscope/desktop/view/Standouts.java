@@ -1,7 +1,9 @@
 package org.bioscope.desktop.view;
 
 import java.util.OptionalLong;
+import org.bioscope.traces.Density;
 import org.bioscope.traces.LatencyHistogram;
+import org.bioscope.traces.Overview;
 import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
 
@@ -49,7 +51,7 @@ final class Standouts {
             return OptionalLong.empty();
         }
         long medianNs = report.totals().lat().percentileNs(50);
-        long middle = TimelinePicture.firstSeenFrom(trace, aroundNs);
+        long middle = trace.firstSeenFrom(aroundNs);
         long best = -1;
         for (long row = Math.max(0, middle - NEIGHBOURS / 2); row < Math.min(trace.size(), middle + NEIGHBOURS / 2); row++) {
             if (best < 0 || Math.abs(trace.latencyNs(row) - medianNs) < Math.abs(trace.latencyNs(best) - medianNs)) {

@@ -5,7 +5,10 @@ import java.util.Optional;
 import javafx.scene.image.PixelBuffer;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
+import org.bioscope.traces.Density;
+import org.bioscope.traces.Overview;
 import org.bioscope.traces.RunReport;
+import org.bioscope.traces.TraceSummary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +22,14 @@ final class TimelineAhead {
     private static final long READ_AT_A_TIME = 500_000;
     /** A run that goes on is drawn anew so seldom: its picture moves by few pixels meanwhile. */
     private static final long RENEW_NS = 250_000_000L;
+    /** A view that has not moved for so long is looked at: what was drawn quickly is drawn as well as can be. */
+    private static final long STILL_NS = 120_000_000L;
 
     /** A picture and its pixels as JavaFX has them. */
     record Painted(TimelinePicture picture, WritableImage heat, WritableImage offsets, WritableImage lanes) {
         static Painted of(TimelinePicture picture) {
-            int width = picture.of().width();
-            return new Painted(picture, image(picture.heat(), width, Density.LATENCIES), image(picture.offsets(), width, Density.OFFSETS),
-                    image(picture.drawn(), width, picture.of().height()));
+            return new Painted(picture, image(picture.heat(), picture.columns(), Density.LATENCIES), image(picture.offsets(), picture.columns(), Density.OFFSETS),
+                    image(picture.drawn(), picture.of().width(), picture.of().height()));
         }
 
         private static WritableImage image(int[] pixels, int width, int height) {
@@ -42,6 +46,8 @@ final class TimelineAhead {
     private boolean painting;
     private @Nullable Painted painted;
     private long paintedAtClockNs;
+    private @Nullable TimeRange seen;
+    private long movedAtClockNs;
 
     TimelineAhead(TimelineView.Elsewhere elsewhere, Runnable changed) {
         this.elsewhere = elsewhere;
@@ -53,6 +59,7 @@ final class TimelineAhead {
         builder = new Overview.Builder();
         overview = Overview.none();
         painted = null;
+        seen = null;
     }
 
     /** Empty until all of the run has been read once. */
@@ -64,9 +71,13 @@ final class TimelineAhead {
         return Optional.ofNullable(painted);
     }
 
-    /** Reads what is new of the run into the overview, a piece at a time. */
+    /** Reads what is new of the run into the overview, a piece at a time; what a recording brought along need not be read. */
     void read(RunReport report) {
-        if (reading || builder.rows() >= report.trace().size()) {
+        long rows = report.trace().size();
+        if (overview.rows() == 0 && builder.rows() == 0) {
+            overview = report.trace().summary().map(TraceSummary::overview).orElse(overview);
+        }
+        if (reading || builder.rows() >= rows || overview.rows() == rows || painted == null) {
             return;
         }
         reading = true;
@@ -85,20 +96,30 @@ final class TimelineAhead {
 
     /** Has a picture made where the last one is not of what is to be seen; {@code width} and {@code height} in pixels of the screen. */
     void paint(Frame now, TimeRange range, LaneKind kind, double width, int height, int leastLanePixels) {
+        long clockNs = System.nanoTime();
+        if (!range.equals(seen)) {
+            seen = range;
+            movedAtClockNs = clockNs;
+        }
+        if (painting) {
+            return;
+        }
         int wide = (int) Math.round(width * (1 + 2 * MARGIN));
         TimelinePicture.Request last = painted == null ? null : painted.picture().of();
         boolean same = last != null && last.kind() == kind && last.width() == wide && last.height() == height && last.palette() == now.palette()
-                && last.range().holds(range) && Math.abs((double) last.range().lengthNs() / (range.lengthNs() * (1 + 2 * MARGIN)) - 1) < 0.01
-                && near(last.range(), range) && last.overview() == overview;
-        long clockNs = System.nanoTime();
-        boolean stale = last != null && last.report() != now.report() && last.report().trace().size() != now.report().trace().size() && clockNs - paintedAtClockNs > RENEW_NS;
-        if (painting || same && !stale) {
+                && last.filter().equals(now.passage().filter()) && last.overview() == overview && last.range().holds(range) && near(last.range(), range);
+        boolean grown = last != null && last.report().trace().size() != now.report().trace().size();
+        boolean still = clockNs - movedAtClockNs > STILL_NS;
+        boolean better = last != null && last.quick() && still;
+        boolean stale = grown && clockNs - paintedAtClockNs > RENEW_NS;
+        if (same && !better && !stale) {
             return;
         }
         painting = true;
         paintedAtClockNs = clockNs;
         Overview.Builder of = builder;
-        var request = new TimelinePicture.Request(now.report(), overview, range.withMargin(MARGIN), wide, height, kind, leastLanePixels, now.palette());
+        var request = new TimelinePicture.Request(now.report(), overview, range.withMargin(MARGIN), wide, height, kind, leastLanePixels, now.palette(), now.passage().filter(),
+                last == null || !still);
         elsewhere.run(() -> TimelinePicture.of(request), picture -> {
             painting = false;
             if (of == builder) {
@@ -108,8 +129,11 @@ final class TimelineAhead {
         });
     }
 
-    /** Whether the picture's middle is not far from what is seen: at its edges the next one has to be there in time. */
+    /** Whether the picture is of this zoom, and its middle not far from what is seen: at its edges the next one has to be there in time. */
     private static boolean near(TimeRange made, TimeRange range) {
+        if (Math.abs((double) made.lengthNs() / (range.lengthNs() * (1 + 2 * MARGIN)) - 1) > 0.01) {
+            return false;
+        }
         long awayNs = Math.abs((made.fromNs() + made.toNs()) / 2 - (range.fromNs() + range.toNs()) / 2);
         return awayNs < range.lengthNs() * MARGIN / 2;
     }

@@ -6,6 +6,7 @@ import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.image.WritableImage;
 import javafx.scene.paint.Color;
 import org.bioscope.traces.Bookmark;
+import org.bioscope.traces.Density;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.Stage;
 import org.bioscope.traces.Units;
@@ -57,8 +58,9 @@ final class TimelineDrawing {
 
     private void picture(TimelineAhead.Painted painted) {
         TimeRange made = painted.picture().of().range();
-        strip(painted.heat(), made, places.heatTop(), places.heatHeight(), Density.LATENCIES - 1 - places.highestRow(), places.rows());
-        strip(painted.offsets(), made, places.offsetTop(), places.offsetHeight(), 0, Density.OFFSETS);
+        TimeRange counted = painted.picture().counting();
+        strip(painted.heat(), counted, places.heatTop(), places.heatHeight(), Density.LATENCIES - 1 - places.highestRow(), places.rows());
+        strip(painted.offsets(), counted, places.offsetTop(), places.offsetHeight(), 0, Density.OFFSETS);
         strip(painted.lanes(), made, places.lanesTop(), places.lanesHeight(), 0, painted.lanes().getHeight());
         laneNames(painted.picture());
         blockNames(painted.picture());

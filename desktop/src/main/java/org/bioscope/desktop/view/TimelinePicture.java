@@ -1,90 +1,110 @@
 package org.bioscope.desktop.view;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import javafx.scene.paint.Color;
+import org.bioscope.traces.Density;
+import org.bioscope.traces.Overview;
 import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
+import org.bioscope.traces.TraceSummary;
+import org.bioscope.traces.filter.Filter;
 
 /**
  * A stretch of the run as pixels: heat map, offsets, lanes. Made off the JavaFX thread, where what it costs is bounded by
  * its width and by {@link Lanes#MOST_REQUESTS}, not by the requests there are; drawing it moved or stretched costs nothing.
  *
- * @param heat    {@link Density#LATENCIES} rows of pixels, the slowest on top; {@code offsets} likewise, the highest on top
- * @param drawn   {@code height} rows of pixels: the lanes
- * @param counted one request in so many was counted for the heat map, 1 where it is exact
+ * @param counting what {@code heat} and {@code offsets} show: whole columns, so perhaps some more than was asked for
+ * @param columns  their width in pixels
+ * @param heat     {@link Density#LATENCIES} rows of pixels, the slowest on top; {@code offsets} likewise, the highest on top
+ * @param drawn    rows of pixels: the lanes
+ * @param counted  one request in so many was counted for the heat map, 1 where it is exact
  */
-record TimelinePicture(Request of, int[] heat, int[] offsets, int[] drawn, Lanes lanes, long counted, long extentBytes, long requests) {
-    /** So many rows are counted one by one; more are taken from the overview, or where that is not ready from a sample. */
-    private static final long MOST_COUNTED = 150_000;
-    private static final long FIRST_COUNTED = 20_000;
-    private static final int FIRST_DRAWN = 2_000;
+record TimelinePicture(Request of, TimeRange counting, int columns, int[] heat, int[] offsets, int[] drawn, Lanes lanes, long counted, long extentBytes, long requests) {
+    /** So many rows are counted one by one, in a tenth of a second; more are taken from the overview, or where that is not ready from a sample. */
+    private static final long MOST_COUNTED = 2_000_000;
+    /** So many are in a picture row by row, each with its place in a lane. */
+    private static final long MOST_IN_FLIGHT = 150_000;
+    private static final long QUICKLY_COUNTED = 20_000;
+    private static final int QUICKLY_DRAWN = 2_000;
+    /** A sample that came with the recording fills the lanes of a screen if so many of it are in sight. */
+    private static final long SAMPLE_WILL_DO = 6_000;
     /** A sample is read in runs of rows that lie on one page. */
     private static final long SAMPLE_RUN = 64;
-    /** Below so many pixels to a request, the stages of many share a pixel, and each gets its share of it. */
-    private static final double SHARED_BELOW_PX = 3;
-    private static final long MOST_SHARES = 6_000_000;
-    private static final int HELD_PX = 12;
     private static final int FEW = 4;
+    /** Offsets further out than any disk are a damaged recording's. */
+    private static final long MOST_EXTENT = 1L << 61;
 
-    /** What is to be drawn; {@code width} and {@code height} of the lanes in pixels. */
-    record Request(RunReport report, Overview overview, TimeRange range, int width, int height, LaneKind kind, int leastLanePixels, Palette palette) {
+    /**
+     * What is to be drawn; {@code width} and {@code height} of the lanes in pixels. One that is {@code quick} may be
+     * coarser than it could be: it is for a view that moves, or for one that nothing is shown in yet.
+     */
+    record Request(RunReport report, Overview overview, TimeRange range, int width, int height, LaneKind kind, int leastLanePixels, Palette palette, Filter filter, boolean quick) {
+    }
+
+    private record Count(Density density, TimeRange range, long oneIn) {
     }
 
     static TimelinePicture of(Request request) {
         RequestTrace trace = request.report().trace();
-        long first = firstSeenFrom(trace, request.range().fromNs());
-        long last = firstSeenFrom(trace, request.range().toNs());
-        var density = new Density(request.width());
-        long counted = 1;
+        long first = trace.firstSeenFrom(request.range().fromNs());
+        long last = trace.firstSeenFrom(request.range().toNs());
+        long extent = extent(request, trace);
+        boolean few = last - first <= (request.quick() ? QUICKLY_COUNTED : MOST_IN_FLIGHT);
+        long[] rows = few ? inFlight(trace, request.range()) : new long[0];
+        Count count = few ? counted(request, trace, rows, extent) : counted(request, trace, first, last, extent);
+        int mostLanes = Math.max(1, request.height() / request.leastLanePixels());
+        boolean known = trace.hasKernelRows() || !request.kind().needsKernel();
+        Lanes lanes = !known ? Lanes.none() : Lanes.of(request.report(), few ? Lanes.Drawn.all(trace, rows) : sample(request, trace, first, last), request.filter(), request.kind(), mostLanes);
+        Palette palette = request.palette();
+        return new TimelinePicture(request, count.range(), count.density().columns, cells(count.density(), false, palette.text(), palette), cells(count.density(), true, palette.accent(), palette),
+                LanePixels.of(lanes, request), lanes, count.oneIn(), extent, count.density().total());
+    }
+
+    /** The bytes that the offsets' rows divide: known once all was counted, guessed before. */
+    private static long extent(Request request, RequestTrace trace) {
         long extent = Math.max(1, request.overview().extentBytes());
         if (request.overview().rows() == 0) {
             for (long row = 0; row < trace.size(); row += Math.max(1, trace.size() / 1_000)) {
-                while (trace.offset(row) >= extent) {
+                while (trace.offset(row) >= extent && extent < MOST_EXTENT) {
                     extent *= 2;
                 }
             }
         }
-        boolean few = last - first <= MOST_COUNTED;
-        long[] rows = few ? inFlight(trace, request.range()) : new long[0];
-        // The first picture of a file that is not in memory waits for the disk at each place it looks.
-        boolean quick = request.overview().rows() == 0;
-        int most = quick ? FIRST_DRAWN : Lanes.MOST_REQUESTS;
-        boolean ready = request.overview().rows() == trace.size() || request.overview().rows() >= last;
-        if (few) {
-            for (long row : rows) {
-                count(trace, row, request.range(), density, extent);
-            }
-        } else if (!ready || !request.overview().into(density, request.range())) {
-            counted = Math.ceilDiv(last - first, quick ? FIRST_COUNTED : MOST_COUNTED);
-            for (long run = first; run < last; run += SAMPLE_RUN * counted) {
-                for (long row = run; row < Math.min(last, run + SAMPLE_RUN); row++) {
-                    count(trace, row, request.range(), density, extent);
-                }
-            }
-        }
-        int mostLanes = Math.max(1, request.height() / request.leastLanePixels());
-        boolean known = trace.hasKernelRows() || !request.kind().needsKernel();
-        Lanes lanes = !known ? Lanes.none() : few ? Lanes.of(request.report(), rows, 1, request.kind(), mostLanes)
-                : Lanes.of(request.report(), every(first, last, most), Math.ceilDiv(last - first, most), request.kind(), mostLanes);
-        var palette = request.palette();
-        return new TimelinePicture(request, cells(density, false, palette.text(), palette), cells(density, true, palette.accent(), palette),
-                pixels(lanes, request), lanes, counted, extent, density.total());
+        return extent;
     }
 
-    /** The first row that was seen at or after a moment: rows are in that order. */
-    static long firstSeenFrom(RequestTrace trace, long ns) {
-        long low = 0;
-        long high = trace.size();
-        while (low < high) {
-            long middle = low + high >>> 1;
-            if (trace.seenNs(middle) < ns) {
-                low = middle + 1;
-            } else {
-                high = middle;
+    private static Count counted(Request request, RequestTrace trace, long[] rows, long extent) {
+        var density = new Density(request.width());
+        for (long row : rows) {
+            count(trace, row, request.range(), density, extent);
+        }
+        return new Count(density, request.range(), 1);
+    }
+
+    /** Exactly where that is cheap: whole columns of the overview, or where those are too wide every row; else a sample. */
+    private static Count counted(Request request, RequestTrace trace, long first, long last, long extent) {
+        Overview overview = request.overview();
+        TimeRange range = request.range();
+        boolean ready = overview.rows() == trace.size() || overview.rows() >= last;
+        boolean coarse = range.lengthNs() / request.width() < overview.columnNs();
+        if (ready && !(coarse && !request.quick() && last - first <= MOST_COUNTED)) {
+            int step = Math.toIntExact(Math.max(1, Math.ceilDiv(range.lengthNs(), (long) request.width() * overview.columnNs())));
+            long columnNs = step * overview.columnNs();
+            long fromNs = overview.originNs() + Math.floorDiv(range.fromNs() - overview.originNs(), columnNs) * columnNs;
+            var density = new Density(Math.toIntExact(Math.ceilDiv(range.toNs() - fromNs, columnNs)));
+            overview.into(density, fromNs, step);
+            return new Count(density, new TimeRange(fromNs, fromNs + density.columns * columnNs), 1);
+        }
+        var density = new Density(request.width());
+        long oneIn = Math.max(1, Math.ceilDiv(last - first, request.quick() ? QUICKLY_COUNTED : MOST_COUNTED));
+        for (long run = first; run < last; run += SAMPLE_RUN * oneIn) {
+            for (long row = run; row < Math.min(last, run + SAMPLE_RUN); row++) {
+                count(trace, row, range, density, extent);
             }
         }
-        return low;
+        return new Count(density, range, oneIn);
     }
 
     private static long[] inFlight(RequestTrace trace, TimeRange range) {
@@ -93,10 +113,19 @@ record TimelinePicture(Request of, int[] heat, int[] offsets, int[] drawn, Lanes
         return rows.build().toArray();
     }
 
-    /** Rows at equal distances, the same ones whatever else is shown, as many as make a picture. */
-    private static long[] every(long first, long last, int most) {
-        long oneIn = Math.ceilDiv(last - first, most);
-        return LongStream.iterate(Math.ceilDiv(first, oneIn) * oneIn, row -> row < last, row -> row + oneIn).toArray();
+    /** Rows at equal distances, the same ones whatever else is shown, as many as make a picture; from the recording's own sample where that will do. */
+    private static Lanes.Drawn sample(Request request, RequestTrace trace, long first, long last) {
+        Optional<TraceSummary> summary = trace.summary();
+        if (summary.isPresent()) {
+            RequestTrace sample = summary.get().sample();
+            long from = sample.firstSeenFrom(request.range().fromNs());
+            long to = sample.firstSeenFrom(request.range().toNs());
+            if (to - from >= (request.quick() ? QUICKLY_DRAWN / 2 : SAMPLE_WILL_DO)) {
+                return new Lanes.Drawn(sample, LongStream.range(from, to).toArray(), summary.get().oneIn(), summary.get().oneIn());
+            }
+        }
+        long oneIn = Math.ceilDiv(last - first, request.quick() ? QUICKLY_DRAWN : Lanes.MOST_REQUESTS);
+        return new Lanes.Drawn(trace, LongStream.iterate(Math.ceilDiv(first, oneIn) * oneIn, row -> row < last, row -> row + oneIn).toArray(), 1, oneIn);
     }
 
     private static void count(RequestTrace trace, long row, TimeRange range, Density density, long extent) {
@@ -132,117 +161,13 @@ record TimelinePicture(Request of, int[] heat, int[] offsets, int[] drawn, Lanes
         return pixels;
     }
 
-    private static int[] pixels(Lanes lanes, Request request) {
-        int width = request.width();
-        int height = request.height();
-        var pixels = new int[width * height];
-        if (lanes.count() == 0) {
-            return pixels;
-        }
-        var colours = new int[Ink.values().length * 2];
-        for (Ink ink : Ink.values()) {
-            colours[ink.ordinal() * 2] = argb(request.palette().ink(ink));
-            colours[ink.ordinal() * 2 + 1] = argb(request.palette().tint(request.palette().ink(ink), 0.45));
-        }
-        double meanPx = 0;
-        for (int b = 0; b < lanes.blocks(); b++) {
-            meanPx += (double) (lanes.endNs()[b] - lanes.startNs()[b]) / request.range().lengthNs() * width / lanes.blocks();
-        }
-        long shares = (long) lanes.count() * width * Ink.values().length;
-        if (meanPx * 4 < SHARED_BELOW_PX && request.kind() != LaneKind.REQUEST && shares <= MOST_SHARES) {
-            shared(lanes, request, pixels, colours);
-        } else {
-            for (int b = 0; b < lanes.blocks(); b++) {
-                block(lanes, b, request, pixels, colours);
-            }
-        }
-        return pixels;
-    }
-
-    /** One block as a rectangle of at least a pixel; what waits, or was not looked into, is paler, and waiting is lower too. */
-    private static void block(Lanes lanes, int b, Request request, int[] pixels, int[] colours) {
-        int width = request.width();
-        Leg leg = Leg.of(lanes.legs()[b]);
-        int top = top(lanes.lane()[b], lanes.count(), request.height());
-        int bottom = Math.max(top + 1, top(lanes.lane()[b] + 1, lanes.count(), request.height()) - (request.height() / lanes.count() >= 4 ? 1 : 0));
-        if (leg.waits() && bottom - top >= 4) {
-            top += (bottom - top) / 2;
-        }
-        int from = Math.clamp((long) request.range().x(lanes.startNs()[b], width), 0, width);
-        int to = Math.clamp((long) Math.ceil(request.range().x(lanes.endNs()[b], width)), 0, width);
-        int colour = colours[leg.ink().ordinal() * 2 + (leg.closed() || leg.waits() ? 1 : 0)];
-        for (int y = top; y < Math.min(bottom, request.height()); y++) {
-            Arrays.fill(pixels, y * width + from, y * width + Math.max(from, Math.min(width, Math.max(to, from + 1))), colour);
-        }
-    }
-
-    /** Many requests to a pixel: each colour takes as much of the lane's height as it has of the time. */
-    private static void shared(Lanes lanes, Request request, int[] pixels, int[] colours) {
-        int width = request.width();
-        int inks = Ink.values().length;
-        var shares = new float[lanes.count() * width * inks];
-        double pxPerNs = (double) width / request.range().lengthNs();
-        for (int b = 0; b < lanes.blocks(); b++) {
-            double from = request.range().x(lanes.startNs()[b], width);
-            double to = from + (lanes.endNs()[b] - lanes.startNs()[b]) * pxPerNs;
-            int ink = Leg.of(lanes.legs()[b]).ink().ordinal();
-            for (int x = (int) Math.max(0, Math.floor(from)); x < Math.min(width, to); x++) {
-                shares[(lanes.lane()[b] * width + x) * inks + ink] += (float) (Math.min(x + 1, to) - Math.max(x, from));
-            }
-        }
-        if (lanes.oneIn() > 1) {
-            hold(shares, lanes.count(), width, inks);
-        }
-        for (int lane = 0; lane < lanes.count(); lane++) {
-            int top = top(lane, lanes.count(), request.height());
-            int bottom = Math.max(top + 1, top(lane + 1, lanes.count(), request.height()) - (request.height() / lanes.count() >= 4 ? 1 : 0));
-            for (int x = 0; x < width; x++) {
-                int at = (lane * width + x) * inks;
-                float whole = 0;
-                for (int ink = 0; ink < inks; ink++) {
-                    whole += shares[at + ink];
-                }
-                // Of a sample the lane would seem idle: the shares fill it, and the caption says that it is a sample.
-                float scale = whole == 0 ? 0 : (bottom - top) / (lanes.oneIn() > 1 ? whole : Math.max(1, whole));
-                float y = bottom;
-                for (int ink = 0; ink < inks && whole > 0; ink++) {
-                    float next = y - shares[at + ink] * scale;
-                    for (int row = Math.round(next); row < Math.round(y); row++) {
-                        if (row >= 0 && row < request.height()) {
-                            pixels[row * width + x] = colours[ink * 2 + (ink == Ink.UNKNOWN.ordinal() ? 1 : 0)];
-                        }
-                    }
-                    y = next;
-                }
-            }
-        }
-    }
-
-    /** A sample leaves columns out, which are not idle for that: they take after the one before, for a few pixels. */
-    private static void hold(float[] shares, int lanes, int width, int inks) {
-        for (int lane = 0; lane < lanes; lane++) {
-            int held = HELD_PX;
-            for (int x = 1; x < width; x++) {
-                int at = (lane * width + x) * inks;
-                float whole = 0;
-                for (int ink = 0; ink < inks; ink++) {
-                    whole += shares[at + ink];
-                }
-                held = whole > 0 ? 0 : held + 1;
-                if (whole == 0 && held < HELD_PX) {
-                    System.arraycopy(shares, at - inks, shares, at, inks);
-                }
-            }
-        }
-    }
-
     /** Where a lane begins, pixels from the top. Lanes are no higher than is good to look at. */
     static int top(int lane, int count, int height) {
         double each = Math.min((double) height / count, height / 6.0);
         return (int) Math.round(lane * each);
     }
 
-    private static int argb(Color color) {
+    static int argb(Color color) {
         return 0xff000000 | (int) Math.round(color.getRed() * 255) << 16 | (int) Math.round(color.getGreen() * 255) << 8 | (int) Math.round(color.getBlue() * 255);
     }
 }

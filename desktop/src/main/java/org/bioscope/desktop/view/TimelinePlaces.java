@@ -1,6 +1,7 @@
 package org.bioscope.desktop.view;
 
 import java.util.OptionalLong;
+import org.bioscope.traces.Density;
 import org.bioscope.traces.LatencyHistogram;
 import org.bioscope.traces.RunReport;
 

@@ -15,6 +15,7 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.Region;
 import org.bioscope.traces.Bookmark;
+import org.bioscope.traces.Overview;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Stage;
 import org.bioscope.traces.Units;
@@ -148,6 +149,9 @@ public final class TimelineView extends Region implements View {
         words.add(Units.ns(range.lengthNs()));
         TimelinePicture picture = picture().get();
         words.add(picture.counted() > 1 ? "one request in " + Units.count(picture.counted()) + " counted so far" : "every request is counted");
+        if (!picture.of().range().holds(range)) {
+            words.add("the rest is being drawn");
+        }
         Lanes lanes = picture.lanes();
         words.add(lanes.count() == 0 ? (kind.needsKernel() && !frame.report().trace().hasKernelRows() ? kind.label() + " are known only where the kernel was watched" : "no requests here")
                 : (lanes.oneIn() > 1 ? "one in " + Units.count(lanes.oneIn()) + " drawn" : "each drawn") + " in lanes of " + kind.label());

@@ -7,11 +7,15 @@ import java.util.HashMap;
 import java.util.stream.LongStream;
 import org.assertj.core.data.Percentage;
 import org.bioscope.desktop.SyntheticRun;
+import org.bioscope.traces.Density;
 import org.bioscope.traces.Environment;
+import org.bioscope.traces.Overview;
 import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.Workload;
+import org.bioscope.traces.filter.Filter;
+import org.bioscope.traces.filter.FilterException;
 import org.junit.jupiter.api.Test;
 
 class TimelineTest {
@@ -48,9 +52,9 @@ class TimelineTest {
     void theOverviewCountsEveryRequestWhereverItIsRead() {
         Overview overview = read();
         assertThat(overview.rows()).isEqualTo(TRACE.size());
+        int step = Math.toIntExact(Math.ceilDiv(TRACE.lastSeenNs() - overview.originNs(), 100 * overview.columnNs()));
         var density = new Density(100);
-        var range = new TimeRange(TRACE.firstSubmitNs(), TRACE.lastSeenNs() + overview.columnNs());
-        assertThat(overview.into(density, range)).isTrue();
+        overview.into(density, overview.originNs(), step);
         assertThat(density.total()).isEqualTo(TRACE.size());
         var expected = new int[Density.LATENCIES];
         LongStream.range(0, TRACE.size()).forEach(row -> expected[Density.latencyRow(TRACE.latencyNs(row))]++);
@@ -69,13 +73,12 @@ class TimelineTest {
         long columnNs = overview.columnNs();
         var range = new TimeRange(overview.originNs() + 100 * columnNs, overview.originNs() + 300 * columnNs);
         var density = new Density(50);
-        assertThat(overview.into(density, range)).isTrue();
+        overview.into(density, range.fromNs() + columnNs / 2, 4);
         for (int column = 0; column < 50; column++) {
             long fromNs = range.fromNs() + column * 4 * columnNs;
             long there = LongStream.range(0, TRACE.size()).filter(row -> TRACE.submitNs(row) >= fromNs && TRACE.submitNs(row) < fromNs + 4 * columnNs).count();
             assertThat(Arrays.stream(density.counts, column * Density.CELLS, column * Density.CELLS + Density.LATENCIES).sum()).isEqualTo((int) there);
         }
-        assertThat(overview.into(density, new TimeRange(range.fromNs(), range.fromNs() + 10 * columnNs))).as("closer than it knows").isFalse();
     }
 
     @Test
@@ -84,12 +87,11 @@ class TimelineTest {
         builder.read(TRACE, TRACE.size() / 2);
         Overview half = builder.overview();
         var before = new Density(10);
-        var range = new TimeRange(TRACE.firstSubmitNs(), TRACE.lastSeenNs());
-        half.into(before, range);
+        half.into(before, TRACE.firstSubmitNs(), 100);
         builder.read(TRACE, Long.MAX_VALUE);
         builder.overview();
         var after = new Density(10);
-        half.into(after, range);
+        half.into(after, TRACE.firstSubmitNs(), 100);
         assertThat(after.counts).isEqualTo(before.counts);
     }
 
@@ -110,7 +112,7 @@ class TimelineTest {
     @Test
     void theBlocksOfARequestAdjoinFromSubmitToSeen() {
         long[] rows = LongStream.range(1_000, 1_200).toArray();
-        Lanes lanes = Lanes.of(RUN, rows, 1, LaneKind.SLOT, 200);
+        Lanes lanes = Lanes.of(RUN, Lanes.Drawn.all(TRACE, rows), Filter.ALL, LaneKind.SLOT, 200);
         assertThat(lanes.oneIn()).isOne();
         assertThat(lanes.count()).isEqualTo(16);
         var lengths = new HashMap<Long, Long>();
@@ -121,28 +123,59 @@ class TimelineTest {
         for (long row : rows) {
             assertThat(lengths.get(row)).isEqualTo(TRACE.latencyNs(row));
         }
-        assertThat(Lanes.of(RUN, rows, 1, LaneKind.REQUEST, 500).count()).as("a lane each").isEqualTo(200);
-        Lanes few = Lanes.of(RUN, rows, 1, LaneKind.REQUEST, 50);
+        assertThat(Lanes.of(RUN, Lanes.Drawn.all(TRACE, rows), Filter.ALL, LaneKind.REQUEST, 500).count()).as("a lane each").isEqualTo(200);
+        Lanes few = Lanes.of(RUN, Lanes.Drawn.all(TRACE, rows), Filter.ALL, LaneKind.REQUEST, 50);
         assertThat(few.count()).isEqualTo(50);
         assertThat(few.oneIn()).as("and it says so").isEqualTo(4);
-        assertThat(Lanes.of(RUN, rows, 1, LaneKind.CPU, 50).names()).isNotEmpty().allMatch(name -> name.startsWith("CPU "));
-        assertThat(Lanes.of(RUN, rows, 1, LaneKind.WORKER, 50).names()).isNotEmpty().allMatch(name -> name.startsWith("tid "));
+        assertThat(Lanes.of(RUN, Lanes.Drawn.all(TRACE, rows), Filter.ALL, LaneKind.CPU, 50).names()).isNotEmpty().allMatch(name -> name.startsWith("CPU "));
+        assertThat(Lanes.of(RUN, Lanes.Drawn.all(TRACE, rows), Filter.ALL, LaneKind.WORKER, 50).names()).isNotEmpty().allMatch(name -> name.startsWith("tid "));
     }
 
     @Test
     void aPictureOfAnyStretchIsMadeOfNoMoreThanItsPixels() {
         var whole = new TimeRange(TRACE.firstSubmitNs(), TRACE.lastSeenNs());
         Palette palette = Palette.of(Theme.DARK);
-        TimelinePicture all = TimelinePicture.of(new TimelinePicture.Request(RUN, read(), whole, 400, 200, LaneKind.SLOT, 4, palette));
+        TimelinePicture all = TimelinePicture.of(new TimelinePicture.Request(RUN, read(), whole, 400, 200, LaneKind.SLOT, 4, palette, Filter.ALL, false));
         assertThat(all.counted()).isOne();
         assertThat(all.requests()).isCloseTo(TRACE.size(), Percentage.withPercentage(1));
         assertThat(all.lanes().oneIn()).isGreaterThan(1);
         assertThat(all.drawn()).hasSize(400 * 200).contains(0xff000000 | 0xe69f00);
-        TimelinePicture before = TimelinePicture.of(new TimelinePicture.Request(RUN, Overview.none(), whole, 400, 200, LaneKind.SLOT, 4, palette));
+        TimelinePicture before = TimelinePicture.of(new TimelinePicture.Request(RUN, Overview.none(), whole, 400, 200, LaneKind.SLOT, 4, palette, Filter.ALL, true));
         assertThat(before.counted()).as("the first picture does not wait for all to be read").isGreaterThan(1);
         long middle = (whole.fromNs() + whole.toNs()) / 2;
-        TimelinePicture close = TimelinePicture.of(new TimelinePicture.Request(RUN, Overview.none(), new TimeRange(middle, middle + 300_000), 400, 200, LaneKind.SLOT, 4, palette));
+        TimelinePicture close = TimelinePicture.of(new TimelinePicture.Request(RUN, Overview.none(), new TimeRange(middle, middle + 300_000), 400, 200, LaneKind.SLOT, 4, palette, Filter.ALL, false));
         assertThat(close.counted()).isOne();
         assertThat(close.lanes().oneIn()).isOne();
+    }
+
+    @Test
+    void betweenOverviewAndSingleRowsTheHeatMapCountsEveryRequestToo() {
+        Overview overview = read();
+        long middle = (TRACE.firstSubmitNs() + TRACE.lastSeenNs()) / 2;
+        var range = new TimeRange(middle, middle + 100 * overview.columnNs());
+        TimelinePicture coarse = TimelinePicture.of(new TimelinePicture.Request(RUN, overview, range, 1_000, 200, LaneKind.SLOT, 4, Palette.of(Theme.DARK), Filter.ALL, true));
+        long there = LongStream.range(0, TRACE.size()).filter(row -> TRACE.submitNs(row) >= coarse.counting().fromNs() && TRACE.submitNs(row) < coarse.counting().toNs()).count();
+        assertThat(coarse.counted()).isOne();
+        assertThat(coarse.counting().holds(range)).isTrue();
+        assertThat(coarse.requests()).isEqualTo(there);
+    }
+
+    @Test
+    void whatAFilterLeavesOutIsAGhostInItsLane() throws FilterException {
+        long[] rows = LongStream.range(1_000, 1_200).toArray();
+        Filter slow = Filter.parse("lat>" + TRACE.latencyNs(1_100) + "ns");
+        for (LaneKind kind : LaneKind.values()) {
+            Lanes lanes = Lanes.of(RUN, Lanes.Drawn.all(TRACE, rows), slow, kind, 500);
+            for (int b = 0; b < lanes.blocks(); b++) {
+                assertThat(lanes.ghost(b)).isEqualTo(!slow.accepts(TRACE, lanes.rows()[b]));
+            }
+            assertThat(lanes.ghosts().cardinality()).as(kind.label()).isPositive().isLessThan(lanes.blocks());
+        }
+        var range = new TimeRange(TRACE.submitNs(1_000), TRACE.seenNs(1_199));
+        Palette palette = Palette.of(Theme.DARK);
+        Filter none = Filter.parse("lat>1h");
+        TimelinePicture ghosts = TimelinePicture.of(new TimelinePicture.Request(RUN, Overview.none(), range, 400, 200, LaneKind.SLOT, 4, palette, none, false));
+        assertThat(ghosts.drawn()).as("only one colour, and not that of a meaning").doesNotContain(0xff000000 | 0xe69f00);
+        assertThat(Arrays.stream(ghosts.drawn()).distinct().count()).isEqualTo(2);
     }
 }

@@ -14,11 +14,13 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bioscope.traces.Bookmark;
 import org.bioscope.traces.EngineRow;
 import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.TraceStore;
+import org.bioscope.traces.TraceSummary;
 
 /**
  * A run that was saved, opened: its rows are mapped, not read, so that ten million requests open as fast as ten.
@@ -40,17 +42,17 @@ public record Recording(RunReport report, List<Bookmark> bookmarks, boolean reco
         String name = path.getFileName().toString();
         try (var file = FileChannel.open(path)) {
             RecordingHead head = RecordingHead.read(file, name);
-            byte[] asked = bytes(file, head.askedAt(), head.askedBytes(), name);
+            byte[] asked = bytes(file, head.asked(), name);
             if (!head.finished()) {
                 RequestTrace trace = recover(file, head, name);
                 return new Recording(RecordingJson.recovered(asked, trace, name), List.of(), true);
             }
-            byte[] tail = bytes(file, head.tailAt(), head.tailBytes(), name);
-            if (RecordingHead.crc(tail, tail.length) != head.tailCrc()) {
-                throw new FormatException(name + ": damaged at byte " + head.tailAt() + ", where the run's figures are");
+            byte[] tail = bytes(file, head.tail(), name);
+            if (RecordingHead.crc(tail, tail.length) != head.tail().crc()) {
+                throw new FormatException(name + ": damaged at byte " + head.tail().at() + ", where the run's figures are");
             }
-            long[] index = RecordingJson.index(bytes(file, head.indexAt(), head.indexBytes(), name), head.rows(), name);
-            var trace = RequestTrace.over(head.source(), chunks(file, head, head.rows(), true, name), head.rows(), index);
+            long[] index = RecordingJson.index(bytes(file, head.index(), name), head.rows(), name);
+            var trace = RequestTrace.over(head.source(), chunks(file, head, head.rows(), true, name), head.rows(), index, summary(file, head));
             return RecordingJson.recording(asked, tail, trace, name);
         }
     }
@@ -123,6 +125,20 @@ public record Recording(RunReport report, List<Bookmark> bookmarks, boolean reco
             }
         }
         return store.snapshot();
+    }
+
+    /** Nothing where it is damaged: all that it says can be counted again from the rows. */
+    private static Optional<TraceSummary> summary(FileChannel file, RecordingHead head) throws IOException {
+        RecordingHead.Section of = head.summary();
+        if (of.bytes() <= 0 || of.bytes() > WHOLE_MAP_LIMIT || of.at() < 0 || of.at() > file.size() - of.bytes()) {
+            return Optional.empty();
+        }
+        byte[] bytes = bytes(file, of, "");
+        return RecordingHead.crc(bytes, bytes.length) == of.crc() ? SummaryBytes.read(bytes, head.source(), head.rows()) : Optional.empty();
+    }
+
+    private static byte[] bytes(FileChannel file, RecordingHead.Section section, String name) throws IOException {
+        return bytes(file, section.at(), section.bytes(), name);
     }
 
     private static byte[] bytes(FileChannel file, long at, long length, String name) throws IOException {

@@ -23,7 +23,8 @@ import org.bioscope.traces.TraceStore;
  *  36 u32 1 while the last chunk's kernel rows are moved up to its engine rows
  *  40 u64 rows             48 u64 asked offset     56 u64 asked bytes
  *  64 u64 first chunk      72 u64 tail offset (0: not finished)          80 u64 tail bytes
- *  88 u64 index offset     96 u64 index bytes     104 u32 tail crc32c  4092 u32 crc32c of this page
+ *  88 u64 index offset     96 u64 index bytes     104 u32 tail crc32c   108 u32 summary crc32c
+ * 112 u64 summary offset  120 u64 summary bytes (0: none; since 1.1)   4092 u32 crc32c of this page
  * </pre>
  *
  * <p>All little-endian. Chunks follow each other from the first, {@link TraceStore#chunkBytes} each: engine rows, then
@@ -32,31 +33,54 @@ import org.bioscope.traces.TraceStore;
  * @param minor     files of a higher minor version of the same major are read, what they add is not known here
  * @param closing   the kernel rows of the last chunk are on the move: in an interrupted recording they cannot be trusted
  * @param rows      whole rows in the chunks when this head was written; a recording that was interrupted may hold more
- * @param askedAt   where the JSON of what was asked begins, {@code askedBytes} long
- * @param tailAt    where the JSON of what came of it begins; 0 while the run goes on
- * @param indexAt   where the time index begins: two u64 for each block of rows
+ * @param asked     the JSON of what was asked
+ * @param tail      the JSON of what came of it; nothing while the run goes on
+ * @param index     the time index: two u64 for each block of rows
+ * @param summary   what a first picture is drawn from, see {@link SummaryBytes}; nothing in files before 1.1 and short ones
  */
-record RecordingHead(int minor, Source source, long sequence, boolean closing, long rows, long askedAt, long askedBytes, long firstChunkAt,
-        long tailAt, long tailBytes, long indexAt, long indexBytes, int tailCrc) {
+record RecordingHead(int minor, Source source, long sequence, boolean closing, long rows, Section asked, long firstChunkAt, Section tail, Section index, Section summary) {
+    /** A stretch of the file; its checksum is 0 where it has none of its own. */
+    record Section(long at, long bytes, int crc) {
+        static final Section NOTHING = new Section(0, 0, 0);
+
+        /** Where {@code content} lies at {@code at}. */
+        static Section of(long at, byte[] content) {
+            return new Section(at, content.length, RecordingHead.crc(content, content.length));
+        }
+
+        long end() {
+            return at + bytes;
+        }
+    }
+
     static final int PAGE = 4096;
     static final int MAJOR = 1;
-    static final int MINOR = 0;
+    static final int MINOR = 1;
     private static final byte[] MAGIC = "BIOSCOPE".getBytes(StandardCharsets.US_ASCII);
 
+    /** The head of a recording that has just begun. */
+    static RecordingHead first(Source source, Section asked, long firstChunkAt) {
+        return new RecordingHead(MINOR, source, 0, false, 0, asked, firstChunkAt, Section.NOTHING, Section.NOTHING, Section.NOTHING);
+    }
+
     boolean finished() {
-        return tailAt != 0;
+        return tail.at() != 0;
     }
 
     RecordingHead withRows(long count) {
-        return new RecordingHead(minor, source, sequence + 1, closing, count, askedAt, askedBytes, firstChunkAt, tailAt, tailBytes, indexAt, indexBytes, tailCrc);
+        return new RecordingHead(minor, source, sequence + 1, closing, count, asked, firstChunkAt, tail, index, summary);
     }
 
     RecordingHead whileClosing() {
-        return new RecordingHead(minor, source, sequence + 1, true, rows, askedAt, askedBytes, firstChunkAt, tailAt, tailBytes, indexAt, indexBytes, tailCrc);
+        return new RecordingHead(minor, source, sequence + 1, true, rows, asked, firstChunkAt, tail, index, summary);
     }
 
-    RecordingHead withTail(long count, long tail, long tailLength, int crc, long index, long indexLength) {
-        return new RecordingHead(minor, source, sequence + 1, false, count, askedAt, askedBytes, firstChunkAt, tail, tailLength, index, indexLength, crc);
+    RecordingHead finished(long count, Section outcome, Section times, Section counted) {
+        return new RecordingHead(minor, source, sequence + 1, false, count, asked, firstChunkAt, outcome, times, counted);
+    }
+
+    RecordingHead withTail(Section other) {
+        return new RecordingHead(minor, source, sequence + 1, closing, rows, asked, firstChunkAt, other, index, summary);
     }
 
     /** Writes this head over the older of the two. */
@@ -64,8 +88,8 @@ record RecordingHead(int minor, Source source, long sequence, boolean closing, l
         var page = ByteBuffer.allocate(PAGE).order(ByteOrder.LITTLE_ENDIAN);
         page.put(MAGIC).putShort((short) MAJOR).putShort((short) minor).putInt(source.ordinal()).putLong(sequence)
                 .putInt(TraceStore.CHUNK_ROWS).putInt(EngineRow.BYTES).putInt(source == Source.ENGINE ? 0 : KernelRow.BYTES).putInt(closing ? 1 : 0)
-                .putLong(rows).putLong(askedAt).putLong(askedBytes).putLong(firstChunkAt).putLong(tailAt).putLong(tailBytes)
-                .putLong(indexAt).putLong(indexBytes).putInt(tailCrc);
+                .putLong(rows).putLong(asked.at()).putLong(asked.bytes()).putLong(firstChunkAt).putLong(tail.at()).putLong(tail.bytes())
+                .putLong(index.at()).putLong(index.bytes()).putInt(tail.crc()).putInt(summary.crc()).putLong(summary.at()).putLong(summary.bytes());
         page.putInt(PAGE - 4, crc(page.array(), PAGE - 4));
         page.rewind();
         writeFully(file, page, sequence % 2 * PAGE);
@@ -115,8 +139,8 @@ record RecordingHead(int minor, Source source, long sequence, boolean closing, l
             throw new FormatException(name + ": its head describes rows that this Bioscope does not know");
         }
         return Optional.of(new RecordingHead(page.getShort(10), Source.values()[source], page.getLong(16), page.getInt(36) != 0, page.getLong(40),
-                page.getLong(48), page.getLong(56), page.getLong(64), page.getLong(72), page.getLong(80), page.getLong(88),
-                page.getLong(96), page.getInt(104)));
+                new Section(page.getLong(48), page.getLong(56), 0), page.getLong(64), new Section(page.getLong(72), page.getLong(80), page.getInt(104)),
+                new Section(page.getLong(88), page.getLong(96), 0), new Section(page.getLong(112), page.getLong(120), page.getInt(108))));
     }
 
     static int crc(byte[] bytes, int length) {

@@ -18,6 +18,7 @@ import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.TraceStore;
+import org.bioscope.traces.TraceSummary;
 import org.bioscope.traces.Workload;
 
 /**
@@ -28,17 +29,23 @@ import org.bioscope.traces.Workload;
  * <p>Rows are written as they are in memory, so that opening maps them and parses nothing: see {@link RecordingHead}.
  */
 public final class RecordingWriter implements AutoCloseable {
+    /** A shorter trace, 25 MB of it at most, is counted anew as soon as it is looked at: a summary would only make its file longer. */
+    private static final long SUMMARY_FROM_ROWS = 1 << 17;
+
     private final Path target;
     private final Path part;
     private final FileChannel file;
+    private final TraceSummary.Builder summary;
     private RecordingHead head;
     private int mappedChunks;
+    private long summaryFromRows = SUMMARY_FROM_ROWS;
 
     private RecordingWriter(Path target, Path part, FileChannel file, RecordingHead head) {
         this.target = target;
         this.part = part;
         this.file = file;
         this.head = head;
+        this.summary = new TraceSummary.Builder(head.source());
     }
 
     /** What of a chunk that was written is to be done with its copy in the file. */
@@ -83,7 +90,7 @@ public final class RecordingWriter implements AutoCloseable {
             long askedAt = 2L * RecordingHead.PAGE;
             RecordingHead.writeFully(file, ByteBuffer.wrap(asked), askedAt);
             long firstChunkAt = (askedAt + asked.length + RecordingHead.PAGE - 1) / RecordingHead.PAGE * RecordingHead.PAGE;
-            var head = new RecordingHead(RecordingHead.MINOR, source, 0, false, 0, askedAt, asked.length, firstChunkAt, 0, 0, 0, 0, 0);
+            RecordingHead head = RecordingHead.first(source, new RecordingHead.Section(askedAt, asked.length, 0), firstChunkAt);
             head.write(file);
             return new RecordingWriter(target, part, file, head);
         } catch (IOException e) {
@@ -112,13 +119,13 @@ public final class RecordingWriter implements AutoCloseable {
             if (!head.finished()) {
                 throw new IOException("the recording was interrupted; export it as a recording first");
             }
-            var tail = ByteBuffer.allocate((int) head.tailBytes());
-            RecordingHead.readFully(file, tail, head.tailAt());
+            var tail = ByteBuffer.allocate((int) head.tail().bytes());
+            RecordingHead.readFully(file, tail, head.tail().at());
             byte[] marked = RecordingJson.marked(tail.array(), bookmarks, name);
             long at = file.size();
             RecordingHead.writeFully(file, ByteBuffer.wrap(marked), at);
             file.force(true);
-            head.withTail(head.rows(), at, marked.length, RecordingHead.crc(marked, marked.length), head.indexAt(), head.indexBytes()).write(file);
+            head.withTail(RecordingHead.Section.of(at, marked)).write(file);
             file.force(true);
         } catch (IOException e) {
             throw new IOException("keep the bookmarks in " + target + ": " + AtomicFile.reason(e), e);
@@ -149,6 +156,7 @@ public final class RecordingWriter implements AutoCloseable {
             }
             from += count;
         }
+        summary.read(trace);
         head = head.withRows(trace.size());
         head.write(file);
     }
@@ -164,6 +172,12 @@ public final class RecordingWriter implements AutoCloseable {
         for (; (mappedChunks + 1L) * TraceStore.CHUNK_ROWS <= head.rows(); mappedChunks++) {
             written.chunk(mappedChunks, file.map(MapMode.READ_ONLY, head.firstChunkAt() + mappedChunks * chunkBytes, chunkBytes, Arena.ofAuto()));
         }
+    }
+
+    /** With a summary of however short a trace, for the tests of the format. */
+    RecordingWriter withSummaryFrom(long rows) {
+        summaryFromRows = rows;
+        return this;
     }
 
     /** Requests that are in the file. */
@@ -185,11 +199,16 @@ public final class RecordingWriter implements AutoCloseable {
         long tailAt = compactLastChunk(report.trace());
         byte[] tail = RecordingJson.outcome(report, bookmarks);
         byte[] index = RecordingJson.index(report.trace().timeIndex());
+        byte[] counted = report.trace().size() < summaryFromRows ? new byte[0] : SummaryBytes.of(summary.summary());
         file.truncate(tailAt);
-        RecordingHead.writeFully(file, ByteBuffer.wrap(tail), tailAt);
-        RecordingHead.writeFully(file, ByteBuffer.wrap(index), tailAt + tail.length);
+        var outcome = RecordingHead.Section.of(tailAt, tail);
+        var times = new RecordingHead.Section(outcome.end(), index.length, 0);
+        var summed = counted.length == 0 ? RecordingHead.Section.NOTHING : RecordingHead.Section.of(times.end(), counted);
+        RecordingHead.writeFully(file, ByteBuffer.wrap(tail), outcome.at());
+        RecordingHead.writeFully(file, ByteBuffer.wrap(index), times.at());
+        RecordingHead.writeFully(file, ByteBuffer.wrap(counted), times.end());
         file.force(true);
-        head = head.withTail(report.trace().size(), tailAt, tail.length, RecordingHead.crc(tail, tail.length), tailAt + tail.length, index.length);
+        head = head.finished(report.trace().size(), outcome, times, summed);
         head.write(file);
         file.force(true);
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

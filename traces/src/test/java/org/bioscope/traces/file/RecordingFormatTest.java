@@ -23,10 +23,12 @@ import org.bioscope.traces.Evidence;
 import org.bioscope.traces.KernelReport;
 import org.bioscope.traces.KernelRow;
 import org.bioscope.traces.Request;
+import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Rw;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.Stage;
+import org.bioscope.traces.TraceSummary;
 import org.bioscope.traces.Unjoined;
 import org.bioscope.traces.Workload;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RecordingFormatTest {
     private static final Path GOLDEN_1_0 = Path.of("src/test/resources/org/bioscope/traces/file/recording-1.0.bioscope");
+    private static final Path GOLDEN_1_1 = Path.of("src/test/resources/org/bioscope/traces/file/recording-1.1.bioscope");
     private static final Path DOCUMENTATION = Path.of("recording.md");
 
     @TempDir
@@ -78,6 +81,18 @@ class RecordingFormatTest {
         assertThat(request.kernel().orElseThrow().iowqTid()).isEqualTo(910);
     }
 
+    @Test
+    void version11BringsItsSummaryAlong() throws IOException {
+        RequestTrace trace = Recording.open(GOLDEN_1_1).report().trace();
+        assertThat(trace.size()).isEqualTo(400);
+        TraceSummary summary = trace.summary().orElseThrow();
+        assertThat(summary.oneIn()).isOne();
+        assertThat(summary.overview().rows()).isEqualTo(400);
+        assertThat(summary.overview().slowest().getFirst()).isEqualTo(398);
+        assertThat(summary.sample().request(398)).isEqualTo(trace.request(398));
+        assertThat(Recording.open(GOLDEN_1_0).report().trace().summary()).as("1.0 had none").isEmpty();
+    }
+
     /** What is written today opens in the program that wrote the golden file, as long as the format's major version stays. */
     @Test
     void theSameRunWrittenTodayHasTheSameRowsAtTheSamePlace() throws IOException {
@@ -89,7 +104,8 @@ class RecordingFormatTest {
         int rowsFrom = 3 * RecordingHead.PAGE;
         int rowsTo = rowsFrom + 12 * (EngineRow.BYTES + KernelRow.BYTES);
         assertThat(Arrays.copyOfRange(now, rowsFrom, rowsTo)).isEqualTo(Arrays.copyOfRange(then, rowsFrom, rowsTo));
-        assertThat(Arrays.copyOf(now, 16)).as("name, version and source").isEqualTo(Arrays.copyOf(then, 16));
+        assertThat(Arrays.copyOf(now, 10)).as("name and major version").isEqualTo(Arrays.copyOf(then, 10));
+        assertThat(Arrays.copyOfRange(now, 12, 16)).as("source").isEqualTo(Arrays.copyOfRange(then, 12, 16));
     }
 
     /** The program in the documentation is run as it stands there. */
@@ -122,11 +138,10 @@ class RecordingFormatTest {
     }
 
     private static void write(Path file) throws IOException {
-        RunReport run = Runs.report(Source.KERNEL, 12, 1);
-        var report = new RunReport(run.workload(), run.source(), run.phase(), run.startedAt(), run.startNs(), run.measuredNs(), run.environment(), run.trace(),
-                run.totals(), run.intervals(), Optional.of(new KernelReport(11, Map.of(Unjoined.NO_ENDIO, 1L), 2, 99, OptionalDouble.of(3.5))),
-                Optional.of(new RunReport.Failure(77, "the device went away")), run.notes());
-        RecordingWriter.write(file, report, List.of(new Bookmark(42_000, OptionalLong.of(3), "the slow one"), new Bookmark(50_000, OptionalLong.empty(), "später")));
+        RunReport report = Runs.report(Source.KERNEL, 400, 1);
+        try (var writer = RecordingWriter.create(file, report).withSummaryFrom(1)) {
+            writer.finish(report, List.of());
+        }
     }
 
     /** Makes the golden file of a new version of the format; those of older versions are never made again. */

@@ -19,11 +19,14 @@ import org.bioscope.traces.Bookmark;
 import org.bioscope.traces.Completion;
 import org.bioscope.traces.EngineRow;
 import org.bioscope.traces.KernelRow;
+import org.bioscope.traces.Overview;
+import org.bioscope.traces.Request;
 import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.TraceFixtures;
 import org.bioscope.traces.TraceStore;
+import org.bioscope.traces.TraceSummary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -232,6 +235,61 @@ class RecordingTest {
         Path text = folder.resolve("notes.txt");
         Files.writeString(text, "hello ".repeat(2_000));
         assertThatThrownBy(() -> Recording.open(text)).isInstanceOf(FormatException.class).hasMessage("notes.txt: not a Bioscope recording");
+    }
+
+    @Test
+    void aLongRecordingCarriesASummaryOfEveryRequestAndAnEvenSample() throws IOException {
+        int rows = 150_000;
+        RequestTrace trace = TraceFixtures.store(Source.KERNEL, rows).snapshot();
+        Path file = folder.resolve("long.bioscope");
+        try (var writer = RecordingWriter.create(file, TraceFixtures.report(trace))) {
+            for (long part = 1_000; part <= rows; part += 74_500) {
+                writer.append(TraceFixtures.store(Source.KERNEL, part).snapshot());
+            }
+            writer.finish(TraceFixtures.report(trace), List.of());
+        }
+        RecordingWriter.remember(file, List.of(new Bookmark(1, OptionalLong.empty(), "later")));
+        TraceSummary summary = Recording.open(file).report().trace().summary().orElseThrow();
+        var counted = new Overview.Builder();
+        counted.read(trace, Long.MAX_VALUE);
+        assertThat(summary.overview()).usingRecursiveComparison().isEqualTo(counted.overview());
+        assertThat(summary.sample().size()).isGreaterThan(TraceSummary.MOST_SAMPLED / 2);
+        for (long i = 0; i < summary.sample().size(); i++) {
+            Request expected = trace.request(i * summary.oneIn());
+            Request sampled = summary.sample().request(i);
+            assertThat(sampled.stampNs()).isEqualTo(expected.stampNs());
+            assertThat(sampled.id()).isEqualTo(expected.id());
+        }
+        assertThat(summary.sample().timeIndex()).hasSize(RequestTrace.timeIndexLength(summary.sample().size()));
+    }
+
+    @Test
+    void aSummaryThatIsDamagedIsAsIfThereWereNone() throws IOException {
+        RequestTrace trace = TraceFixtures.store(Source.ENGINE, 3_000).snapshot();
+        var builder = new TraceSummary.Builder(Source.ENGINE);
+        builder.read(trace);
+        byte[] whole = SummaryBytes.of(builder.summary());
+        assertThat(SummaryBytes.read(whole, Source.ENGINE, 3_000)).isPresent();
+        assertThat(SummaryBytes.read(whole, Source.ENGINE, 3_001)).as("of another trace").isEmpty();
+        for (int length = 0; length < whole.length; length += 41) {
+            assertThat(SummaryBytes.read(Arrays.copyOf(whole, length), Source.ENGINE, 3_000)).isEmpty();
+        }
+        var random = new Random(12);
+        for (int round = 0; round < 2_000; round++) {
+            byte[] bytes = whole.clone();
+            bytes[random.nextInt(random.nextBoolean() ? 64 : bytes.length)] = (byte) random.nextInt();
+            SummaryBytes.read(bytes, Source.ENGINE, 3_000).ifPresent(read -> assertThat(read.overview().rows()).isEqualTo(3_000));
+        }
+        Path file = folder.resolve("damaged.bioscope");
+        try (var writer = RecordingWriter.create(file, TraceFixtures.report(trace)).withSummaryFrom(1)) {
+            writer.finish(TraceFixtures.report(trace), List.of());
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 1]++;
+        Files.write(file, bytes);
+        RequestTrace opened = Recording.open(file).report().trace();
+        assertThat(opened.summary()).isEmpty();
+        assertSameRows(opened, trace);
     }
 
     private Path saved(Source source, int rows) throws IOException {

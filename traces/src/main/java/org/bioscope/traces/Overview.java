@@ -1,10 +1,9 @@
-package org.bioscope.desktop.view;
+package org.bioscope.traces;
 
 import java.util.Arrays;
-import java.util.PriorityQueue;
 import java.util.Comparator;
 import java.util.List;
-import org.bioscope.traces.RequestTrace;
+import java.util.PriorityQueue;
 
 /**
  * A whole run in at most 32 768 columns of time: read once, row by row, and then never again, so that what is shown of ten
@@ -17,10 +16,10 @@ import org.bioscope.traces.RequestTrace;
  */
 public record Overview(long rows, long originNs, long columnNs, long extentBytes, List<int[]> pages, List<Long> slowest) {
     /** Enough for each pixel of a 4K screen to have eight; 13 MB of counts. */
-    static final int MOST_COLUMNS = 1 << 15;
-    private static final int PAGE_COLUMNS = 64;
+    public static final int MOST_COLUMNS = 1 << 15;
+    public static final int PAGE_COLUMNS = 64;
     /** As many as a person goes through, one by one. */
-    static final int SLOWEST = 100;
+    public static final int SLOWEST = 100;
 
     public Overview {
         pages = List.copyOf(pages);
@@ -32,15 +31,12 @@ public record Overview(long rows, long originNs, long columnNs, long extentBytes
         return new Overview(0, 0, 1, 1, List.of(), List.of());
     }
 
-    /** What began in {@code range}, in so many columns; false where they would be shorter than those that are kept. */
-    boolean into(Density density, TimeRange range) {
-        if (range.lengthNs() / density.columns < columnNs) {
-            return false;
-        }
+    /** Whole columns of this from the one in which {@code fromNs} lies, {@code step} of them to each of {@code density}'s. */
+    public void into(Density density, long fromNs, int step) {
+        long first = Math.floorDiv(fromNs - originNs, columnNs);
         for (int to = 0; to < density.columns; to++) {
-            long first = Math.max(0, (range.ns(to, density.columns) - originNs) / columnNs);
-            long last = Math.min((long) pages.size() * PAGE_COLUMNS, (range.ns(to + 1.0, density.columns) - originNs) / columnNs);
-            for (long column = first; column < last; column++) {
+            long end = Math.min((long) pages.size() * PAGE_COLUMNS, first + (long) (to + 1) * step);
+            for (long column = Math.max(0, first + (long) to * step); column < end; column++) {
                 int[] page = pages.get((int) (column / PAGE_COLUMNS));
                 int from = (int) (column % PAGE_COLUMNS) * Density.CELLS;
                 int into = to * Density.CELLS;
@@ -49,11 +45,10 @@ public record Overview(long rows, long originNs, long columnNs, long extentBytes
                 }
             }
         }
-        return true;
     }
 
     /** The first column that begins at or after {@code fromNs} and holds a latency of that row or slower; -1 where none does. */
-    long nextColumn(long fromNs, int latencyRow) {
+    public long nextColumn(long fromNs, int latencyRow) {
         long columns = (long) pages.size() * PAGE_COLUMNS;
         for (long column = Math.max(0, (fromNs - originNs) / columnNs); column < columns; column++) {
             int[] page = pages.get((int) (column / PAGE_COLUMNS));
@@ -70,6 +65,7 @@ public record Overview(long rows, long originNs, long columnNs, long extentBytes
     public static final class Builder {
         private static final long FIRST_COLUMN_NS = 1 << 10;
         private static final long FIRST_EXTENT_BYTES = 1 << 20;
+        private static final long FURTHEST = 1L << 60;
 
         private record Slow(long latencyNs, long row) {
         }
@@ -90,10 +86,12 @@ public record Overview(long rows, long originNs, long columnNs, long extentBytes
             if (rows == 0 && trace.size() > 0) {
                 originNs = trace.firstSubmitNs();
             }
-            long end = Math.min(trace.size(), rows + most);
+            long end = rows + Math.min(most, trace.size() - rows);
             for (; rows < end; rows++) {
                 long submitNs = trace.submitNs(rows);
-                add(submitNs, trace.seenNs(rows) - submitNs, Math.max(0, trace.offset(rows)));
+                // A damaged recording may hold any stamps and offsets; none of them is this far away in a whole one.
+                long awayNs = submitNs < originNs ? 0 : Math.clamp(submitNs - originNs, 0, FURTHEST);
+                add(awayNs, trace.seenNs(rows) - submitNs, Math.clamp(trace.offset(rows), 0, FURTHEST));
             }
             return trace.size() - rows;
         }
@@ -114,12 +112,11 @@ public record Overview(long rows, long originNs, long columnNs, long extentBytes
             return new Overview(rows, originNs, columnNs, extentBytes, Arrays.asList(pages).subList(0, pageCount), slow);
         }
 
-        private void add(long submitNs, long latencyNs, long offset) {
-            long column = Math.max(0, (submitNs - originNs) / columnNs);
-            while (column >= MOST_COLUMNS) {
+        private void add(long sinceOriginNs, long latencyNs, long offset) {
+            while (sinceOriginNs / columnNs >= MOST_COLUMNS) {
                 halveColumns();
-                column = (submitNs - originNs) / columnNs;
             }
+            long column = sinceOriginNs / columnNs;
             while (offset >= extentBytes) {
                 halveOffsets();
             }

@@ -1,51 +1,49 @@
-package org.bioscope.desktop.view;
-
-import java.util.Arrays;
+package org.bioscope.traces;
 
 /**
  * How many requests began in each column of time, by their latency and by where in the file they went: what a heat map
  * shows, whatever the number of requests. Owned by who fills it; then it is only read.
  */
-final class Density {
+public final class Density {
     /** Half octaves of latency from 512 ns, below and above which all goes into the first and the last. */
-    static final int LATENCIES = 48;
-    static final int OFFSETS = 48;
-    static final int CELLS = LATENCIES + OFFSETS;
+    public static final int LATENCIES = 48;
+    public static final int OFFSETS = 48;
+    public static final int CELLS = LATENCIES + OFFSETS;
     private static final int FIRST_OCTAVE = 9;
 
-    final int columns;
+    public final int columns;
     /** {@link #CELLS} a column: the latencies, the shortest first, then the offsets, the lowest first. */
-    final int[] counts;
+    public final int[] counts;
 
-    Density(int columns) {
+    public Density(int columns) {
         this.columns = columns;
         this.counts = new int[columns * CELLS];
     }
 
     /** Which row of a heat map a latency belongs to, 0 for the shortest. */
-    static int latencyRow(long ns) {
+    public static int latencyRow(long ns) {
         int octave = Long.SIZE - 1 - Long.numberOfLeadingZeros(Math.max(1, ns));
         int half = octave == 0 ? 0 : (int) (ns >>> octave - 1 & 1);
         return Math.clamp((octave - FIRST_OCTAVE) * 2L + half, 0, LATENCIES - 1);
     }
 
     /** The shortest latency of a row, ns. */
-    static long latencyNs(int row) {
+    public static long latencyNs(int row) {
         long octave = 1L << FIRST_OCTAVE + row / 2;
         return row % 2 == 0 ? octave : octave + octave / 2;
     }
 
-    static int offsetRow(long offset, long extentBytes) {
+    public static int offsetRow(long offset, long extentBytes) {
         return Math.clamp((long) ((double) offset / extentBytes * OFFSETS), 0, OFFSETS - 1);
     }
 
-    void add(int column, long latencyNs, long offset, long extentBytes) {
+    public void add(int column, long latencyNs, long offset, long extentBytes) {
         counts[column * CELLS + latencyRow(latencyNs)]++;
         counts[column * CELLS + LATENCIES + offsetRow(offset, extentBytes)]++;
     }
 
     /** The largest count of a latency and of an offset. */
-    int most(boolean offsets) {
+    public int most(boolean offsets) {
         int most = 0;
         for (int at = 0; at < counts.length; at++) {
             most = at % CELLS >= LATENCIES == offsets ? Math.max(most, counts[at]) : most;
@@ -54,7 +52,7 @@ final class Density {
     }
 
     /** Requests counted. */
-    long total() {
+    public long total() {
         long total = 0;
         for (int column = 0; column < columns; column++) {
             for (int row = 0; row < LATENCIES; row++) {
@@ -62,9 +60,5 @@ final class Density {
             }
         }
         return total;
-    }
-
-    void clear() {
-        Arrays.fill(counts, 0);
     }
 }
