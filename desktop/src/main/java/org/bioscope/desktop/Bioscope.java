@@ -15,12 +15,25 @@ public final class Bioscope {
 
     /** Returns when the window is closed: the exit code. */
     private static int openWindow(Optional<Path> recording) {
-        Optional<String> missing = WindowNeeds.ofThisMachine().missing();
-        if (missing.isPresent()) {
-            System.err.println("bioscope: open the window: " + missing.get());
+        if (!WindowNeeds.plausible() && lacking()) {
             return 1;
         }
-        BioscopeWindow.open(recording);
+        try {
+            BioscopeWindow.open(recording);
+        } catch (RuntimeException | LinkageError e) {
+            // What looked well was not: a library of another system's, a display that refuses.
+            if (lacking()) {
+                return 1;
+            }
+            throw e;
+        }
         return 0;
+    }
+
+    /** Whether the window lacks something on this machine, which is then said. */
+    private static boolean lacking() {
+        Optional<String> missing = WindowNeeds.ofThisMachine().missing();
+        missing.ifPresent(what -> System.err.println("bioscope: open the window: " + what));
+        return missing.isPresent();
     }
 }

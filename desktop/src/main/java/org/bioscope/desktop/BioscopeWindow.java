@@ -8,10 +8,14 @@ import java.util.stream.Stream;
 import javafx.animation.AnimationTimer;
 import javafx.application.Application;
 import javafx.geometry.Rectangle2D;
+import javafx.scene.Scene;
 import javafx.scene.image.Image;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
+import org.bioscope.desktop.view.Palette;
+import org.bioscope.desktop.view.Theme;
 import org.bioscope.desktop.view.Toolkit;
+import org.bioscope.desktop.view.Type;
 import org.bioscope.traces.Workload;
 
 /** Opens the window. */
@@ -30,18 +34,27 @@ public final class BioscopeWindow {
         Application.launch(WindowApplication.class, recording.map(path -> new String[] {path.toString()}).orElse(new String[0]));
     }
 
-    /** Fills {@code stage} with the window and sets its pulse going; returns what it shows. On the JavaFX thread. */
+    /** Puts {@code stage} where it was left, with a first picture of the window to come, and shows it. On the JavaFX thread. */
+    static StageMemory showFirst(Stage stage, Settings settings) {
+        StageMemory memory = place(stage, settings);
+        Theme theme = settings.theme();
+        stage.setScene(new FirstPicture(Palette.of(theme), new Type(theme.magnification())).scene());
+        stage.show();
+        return memory;
+    }
+
+    /** Fills {@code stage} with the window, shows it and sets its pulse going; returns what it shows. On the JavaFX thread. */
     static Workspace show(Stage stage, Launcher launcher, Background background, Workload workload, Settings settings) {
+        return show(stage, place(stage, settings), launcher, background, workload, settings);
+    }
+
+    /** The same of a stage that has its place. */
+    static Workspace show(Stage stage, StageMemory memory, Launcher launcher, Background background, Workload workload, Settings settings) {
         var workspace = new Workspace(launcher, background, workload);
-        List<Rectangle2D> screens = Stream.concat(Stream.of(Screen.getPrimary()), Screen.getScreens().stream()).map(Screen::getVisualBounds).toList();
-        Rectangle2D screen = screens.getFirst();
-        var window = new MainWindow(workspace, workload, settings, Math.min(WIDTH, screen.getWidth()), Math.min(HEIGHT, screen.getHeight()));
-        stage.setTitle("Bioscope");
-        stage.getIcons().add(new Image(Objects.requireNonNull(BioscopeWindow.class.getResourceAsStream("/assets/icons/bioscope.png"))));
-        stage.setMinWidth(Math.min(LEAST_WIDTH, screen.getWidth()));
-        stage.setMinHeight(Math.min(LEAST_HEIGHT, screen.getHeight()));
+        Optional<Scene> first = Optional.ofNullable(stage.getScene());
+        var window = new MainWindow(workspace, workload, settings, first.map(Scene::getWidth).orElse(stage.getWidth()), first.map(Scene::getHeight).orElse(stage.getHeight()));
+        stage.getIcons().setAll(new Image(Objects.requireNonNull(BioscopeWindow.class.getResourceAsStream("/assets/icons/bioscope.png"))));
         stage.setScene(window.scene());
-        StageMemory memory = StageMemory.of(stage, settings, screens, Math.min(WIDTH, screen.getWidth()), Math.min(HEIGHT, screen.getHeight()));
         var pulse = new AnimationTimer() {
             @Override
             public void handle(long clockNs) {
@@ -60,5 +73,14 @@ public final class BioscopeWindow {
         stage.show();
         Rehearsal.ifAsked(stage);
         return workspace;
+    }
+
+    private static StageMemory place(Stage stage, Settings settings) {
+        List<Rectangle2D> screens = Stream.concat(Stream.of(Screen.getPrimary()), Screen.getScreens().stream()).map(Screen::getVisualBounds).toList();
+        Rectangle2D screen = screens.getFirst();
+        stage.setTitle("Bioscope");
+        stage.setMinWidth(Math.min(LEAST_WIDTH, screen.getWidth()));
+        stage.setMinHeight(Math.min(LEAST_HEIGHT, screen.getHeight()));
+        return StageMemory.of(stage, settings, screens, Math.min(WIDTH, screen.getWidth()), Math.min(HEIGHT, screen.getHeight()));
     }
 }

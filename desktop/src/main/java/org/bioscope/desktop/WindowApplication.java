@@ -6,26 +6,45 @@ import javafx.application.Application;
 import javafx.stage.Stage;
 import org.bioscope.traces.Workload;
 
-/** What JavaFX starts: apart from the program's main class, as it must be on the class path. */
+/**
+ * What JavaFX starts: apart from the program's main class, as it must be on the class path. First a picture of the window,
+ * which costs little; the window takes its place as soon as it is made.
+ */
 public final class WindowApplication extends Application {
     private Settings settings = Settings.forgetful();
-    private Workload workload = Workload.defaults();
 
-    /** Reads what was remembered, or tries directories for direct I/O: the JavaFX thread must not wait for either. */
+    /** Reads what was remembered, for which the JavaFX thread must not wait. */
     @Override
     public void init() {
         settings = Rehearsal.asked() ? Settings.forgetful() : Settings.ofPerson();
-        workload = settings.workload().filter(WindowApplication::isStillThere).orElseGet(() -> Workload.demonstration(EngineLauncher.directory().toString()));
+    }
+
+    @Override
+    public void start(Stage stage) {
+        StageMemory memory = BioscopeWindow.showFirst(stage, settings);
+        var background = new Background();
+        FirstPicture.then(() -> background.run(this::workload, workload -> open(stage, memory, background, workload), e -> {
+            throw new IllegalStateException("choose the first workload: " + e.getMessage(), e);
+        }));
+    }
+
+    private void open(Stage stage, StageMemory memory, Background background, Workload workload) {
+        if (!stage.isShowing()) {
+            // Closed before there was anything to see.
+            background.close();
+            return;
+        }
+        Workspace workspace = BioscopeWindow.show(stage, memory, new EngineLauncher(), background, workload, settings);
+        getParameters().getRaw().stream().findFirst().ifPresent(file -> workspace.openRecording(Path.of(file)));
+    }
+
+    /** That of last time, or one for a directory that takes direct I/O, which is tried. */
+    private Workload workload() {
+        return settings.workload().filter(WindowApplication::isStillThere).orElseGet(() -> Workload.demonstration(EngineLauncher.directory().toString()));
     }
 
     private static boolean isStillThere(Workload remembered) {
         String directory = remembered.get(Workload.DIRECTORY);
         return directory.isEmpty() ? !remembered.get(Workload.FILENAME).isEmpty() : Files.isDirectory(Path.of(directory));
-    }
-
-    @Override
-    public void start(Stage stage) {
-        Workspace workspace = BioscopeWindow.show(stage, new EngineLauncher(), new Background(), workload, settings);
-        getParameters().getRaw().stream().findFirst().ifPresent(file -> workspace.openRecording(Path.of(file)));
     }
 }

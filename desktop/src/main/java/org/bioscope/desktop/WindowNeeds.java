@@ -6,7 +6,10 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -29,6 +32,9 @@ public final class WindowNeeds {
         PACKAGES.put("libX11.so.6", "libx11-6");
     }
 
+    /** Where Debian and Fedora, on any processor, keep libraries. Elsewhere they are found too, only later. */
+    private static final List<Path> FOLDERS = List.of(Path.of("/usr/lib", System.getProperty("os.arch").replace("amd64", "x86_64") + "-linux-gnu"), Path.of("/usr/lib64"));
+
     private final Predicate<String> library;
     private final BooleanSupplier display;
     private final String displayName;
@@ -41,6 +47,14 @@ public final class WindowNeeds {
 
     public static WindowNeeds ofThisMachine() {
         return new WindowNeeds(WindowNeeds::loads, WindowNeeds::displayOpens, Optional.ofNullable(System.getenv("DISPLAY")).orElse(""));
+    }
+
+    /**
+     * Whether there is no reason to doubt that a window opens, as far as a few file names tell: asking the libraries and the
+     * display themselves takes longer than opening a window.
+     */
+    static boolean plausible() {
+        return System.getenv("DISPLAY") != null && PACKAGES.keySet().stream().allMatch(name -> FOLDERS.stream().anyMatch(folder -> Files.exists(folder.resolve(name))));
     }
 
     /** What is missing and what to do, one clause; empty where a window can be opened. */

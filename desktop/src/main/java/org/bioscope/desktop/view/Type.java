@@ -3,6 +3,7 @@ package org.bioscope.desktop.view;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import javafx.scene.text.Font;
 import javafx.scene.text.Text;
 
@@ -16,20 +17,49 @@ public record Type(double unit) {
     private static final double TITLE = 15;
     private static final double FIGURE = 22;
 
-    static {
-        for (String face : new String[] {"inter-400", "inter-600", "jetbrains-mono-400", "jetbrains-mono-600"}) {
-            try (InputStream in = Type.class.getResourceAsStream("/assets/fonts/" + face + ".woff")) {
-                if (in == null || Font.loadFont(in, BODY) == null) {
-                    throw new IllegalStateException("the font " + face + " is not in the program or cannot be read");
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    /** The faces, each read once; the title's apart from the others, since a start shows it before it can afford them. */
+    private static final class TitleFace {
+        static {
+            load("inter-600");
+        }
+
+        private TitleFace() {
+        }
+
+        static Font of(double size) {
+            return new Font("Inter SemiBold", size);
         }
     }
 
+    private static final class OtherFaces {
+        static {
+            List.of("inter-400", "jetbrains-mono-400", "jetbrains-mono-600").forEach(Type::load);
+        }
+
+        private OtherFaces() {
+        }
+
+        static Font of(String family, double size) {
+            return new Font(family, size);
+        }
+    }
+
+    private static void load(String file) {
+        try (InputStream in = Type.class.getResourceAsStream("/assets/fonts/" + file + ".woff")) {
+            if (in == null || Font.loadFont(in, BODY) == null) {
+                throw new IllegalStateException("the font " + file + " is not in the program or cannot be read");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes all faces known, to style sheets too. */
     public static Type of(Theme theme) {
-        return new Type(theme.magnification());
+        var type = new Type(theme.magnification());
+        type.title();
+        type.body();
+        return type;
     }
 
     public Font small() {
@@ -41,23 +71,28 @@ public record Type(double unit) {
     }
 
     public Font strong() {
-        return new Font("Inter SemiBold", BODY * unit);
+        return TitleFace.of(BODY * unit);
     }
 
     public Font title() {
-        return new Font("Inter SemiBold", TITLE * unit);
+        return TitleFace.of(TITLE * unit);
     }
 
     public Font smallFigures() {
-        return new Font("JetBrains Mono", SMALL * unit);
+        return OtherFaces.of("JetBrains Mono", SMALL * unit);
     }
 
     public Font figures() {
-        return new Font("JetBrains Mono", BODY * unit);
+        return OtherFaces.of("JetBrains Mono", BODY * unit);
     }
 
     public Font figure() {
-        return new Font("JetBrains Mono SemiBold", FIGURE * unit);
+        return OtherFaces.of("JetBrains Mono SemiBold", FIGURE * unit);
+    }
+
+    /** The size of body type, pixels: the em of the window. */
+    public double em() {
+        return BODY * unit;
     }
 
     /** A length in pixels from one drawn for a magnification of 1. */
@@ -87,6 +122,6 @@ public record Type(double unit) {
     }
 
     private Font words(double size) {
-        return new Font("Inter", size * unit);
+        return OtherFaces.of("Inter", size * unit);
     }
 }
