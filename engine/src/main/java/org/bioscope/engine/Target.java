@@ -10,6 +10,7 @@ import java.util.Set;
 import org.bioscope.engine.PathFacts.Fact;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.Option;
+import org.bioscope.traces.Plan;
 import org.bioscope.traces.Prepare;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
@@ -53,6 +54,11 @@ public record Target(Path path, boolean blockDevice, Optional<DeviceState> devic
             throw new WorkloadException(Workload.ALLOW_WRITES_TO.name(), "--" + Workload.ALLOW_WRITES_TO.name() + " " + typed + ": it names a block device, and the target is none; leave it out");
         }
         return target;
+    }
+
+    /** What a run of that workload would do, without doing it; refuses what {@link #of} does, but asks for no serial. */
+    public static Plan plan(Workload asked) {
+        return RunPlan.of(unanswered(asked));
     }
 
     /** The same for a plan: whether the person has allowed the loss of what a device holds is not asked. Such a target is not to be started. */

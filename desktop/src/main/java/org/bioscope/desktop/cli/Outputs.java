@@ -82,6 +82,11 @@ final class Outputs {
         }
     }
 
+    /** Where results will be written, for a plan. */
+    List<Path> paths() {
+        return files().stream().map(File::path).toList();
+    }
+
     /** A run must not be told to destroy its own results. */
     void checkAgainst(Path target) {
         for (File file : files()) {

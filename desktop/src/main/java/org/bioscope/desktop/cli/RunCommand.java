@@ -1,7 +1,9 @@
 package org.bioscope.desktop.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,7 @@ import org.bioscope.engine.Interrupts;
 import org.bioscope.engine.Run;
 import org.bioscope.engine.Target;
 import org.bioscope.engine.WatchCost;
+import org.bioscope.traces.Plan;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
@@ -46,6 +49,10 @@ final class RunCommand implements Callable<Integer> {
             description = "Runs pairs, watched and not, before the run itself, and says what watching the kernel costs here; takes half a minute.")
     private boolean measureOverhead;
 
+    @Option(names = {"--plan", "--dry-run"}, order = 38,
+            description = "Runs nothing: says what would be written, where, how much of it, what would be lost and what is deleted afterwards; with --json - as JSON.")
+    private boolean plan;
+
     private RunCommand() {
     }
 
@@ -60,13 +67,31 @@ final class RunCommand implements Callable<Integer> {
         Workload asked = WorkloadOptions.read(spec.commandLine().getParseResult(),
                 job.read(Workload.defaults(), sentence -> Telling.say(spec, sentence)));
         telling.outputs().check();
+        if (plan) {
+            return plan(asked);
+        }
         Engine engine = Engine.load();
-        Target target = Target.of(asked);
+        Target target = Target.of(PlanText.answered(asked, spec.commandLine().getErr()));
         telling.outputs().checkAgainst(target.path());
         var files = new ArrayList<String>();
         Optional<WatchCost> cost = measureOverhead ? measureOverhead(engine, target) : Optional.empty();
         RunReport report = run(engine, target, files);
         return telling.tell(spec, cost.map(measured -> measured.into(report)).orElse(report), files);
+    }
+
+    private int plan(Workload asked) {
+        Plan told = Target.plan(asked);
+        for (Path path : telling.outputs().paths()) {
+            told = told.with(Plan.Topic.AFTER, "the result is written to " + path);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (telling.outputs().jsonOnStandardOutput()) {
+            out.println(JsonPlan.text(asked, told));
+        } else {
+            PlanText.lines(asked, told).forEach(out::println);
+        }
+        out.flush();
+        return CommandLine.ExitCode.OK;
     }
 
     private Optional<WatchCost> measureOverhead(Engine engine, Target target) throws InterruptedException {

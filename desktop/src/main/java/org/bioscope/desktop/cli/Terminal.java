@@ -4,19 +4,27 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Whether a person watches standard error. Java asks for standard input and output only, which may well be pipes. */
+/** Whether a person is there. Java asks for standard input and output together, and either may well be a pipe. */
 final class Terminal {
-    private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
+    private static final int STANDARD_INPUT = 0;
+    private static final int STANDARD_ERROR = 2;
 
     private Terminal() {
     }
 
+    /** A person sees standard error, and it can be moved about in. */
     static boolean watched() {
-        if ("dumb".equals(System.getenv("TERM"))) {
-            return false;
-        }
+        return !"dumb".equals(System.getenv("TERM")) && isTerminal(STANDARD_ERROR);
+    }
+
+    /** A person reads a question on standard error and can answer it. */
+    static boolean answers() {
+        return isTerminal(STANDARD_INPUT) && isTerminal(STANDARD_ERROR);
+    }
+
+    private static boolean isTerminal(int descriptor) {
         try {
-            String device = Files.readSymbolicLink(STANDARD_ERROR).toString();
+            String device = Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(descriptor))).toString();
             return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty") || device.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException e) {
             return false;
