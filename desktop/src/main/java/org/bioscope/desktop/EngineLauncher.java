@@ -12,6 +12,7 @@ import org.bioscope.engine.Target;
 import org.bioscope.engine.TargetFacts;
 import org.bioscope.engine.WatchCost;
 import org.bioscope.traces.Environment;
+import org.bioscope.traces.Plan;
 import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.file.Spill;
@@ -61,8 +62,13 @@ public final class EngineLauncher implements Launcher {
     }
 
     @Override
+    public Plan plan(Workload workload) {
+        return Target.plan(workload);
+    }
+
+    @Override
     public Environment facts(Workload workload) {
-        return Target.of(workload).environment();
+        return Target.facts(workload);
     }
 
     private synchronized Engine engine() {

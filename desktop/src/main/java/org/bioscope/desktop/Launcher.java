@@ -2,6 +2,7 @@ package org.bioscope.desktop;
 
 import java.util.function.BooleanSupplier;
 import org.bioscope.traces.Environment;
+import org.bioscope.traces.Plan;
 import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Workload;
 
@@ -19,6 +20,11 @@ public interface Launcher {
      */
     default TraceSource startMeasured(Workload workload, BooleanSupplier cancelled) {
         return start(workload);
+    }
+
+    /** What a run would do, without doing it; throws as {@link #start} does. */
+    default Plan plan(Workload workload) {
+        return Plan.none();
     }
 
     /** What is known of the workload's target without touching it; throws as {@link #start} does. */

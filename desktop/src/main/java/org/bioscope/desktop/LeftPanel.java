@@ -8,16 +8,18 @@ import java.util.function.Consumer;
 import javafx.animation.PauseTransition;
 import javafx.scene.Node;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.Duration;
 import org.bioscope.desktop.lesson.LessonPane;
 import org.bioscope.desktop.lesson.Shown;
 import org.bioscope.desktop.lesson.Stand;
 import org.bioscope.desktop.lesson.Started;
+import org.bioscope.desktop.view.Frame;
 import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Workload;
 
-/** What stands left of the views: the workload's form, its target's facts and the run's findings, or a lesson in their place. Owned by the JavaFX thread. */
+/** What stands left of the views: the workload's form, its plan, the run's findings and the target's facts, or a lesson in their place. Owned by the JavaFX thread. */
 final class LeftPanel extends ScrollPane {
     /** Typing in the form asks the system for the target's facts only once the fingers rest. */
     private static final Duration TYPING = Duration.millis(350);
@@ -25,12 +27,15 @@ final class LeftPanel extends ScrollPane {
     private final Workspace workspace;
     private final FilterBar filter;
     private final WorkloadPane form;
+    private final PlanPane plan;
     private final FactsPane facts = new FactsPane();
     private final FindingsPane findings = new FindingsPane();
     private final VBox column = new VBox();
     private final LessonPane lessons;
     private final PauseTransition typing = new PauseTransition(TYPING);
     private String factsOf = "";
+    private Workload planOf = Workload.defaults();
+    private boolean wasOver;
     /** Read in the background, when a lesson starts. */
     private volatile String lessonDirectory;
 
@@ -40,8 +45,9 @@ final class LeftPanel extends ScrollPane {
         this.filter = filter;
         lessonDirectory = workload.get(Workload.DIRECTORY);
         form = new WorkloadPane(workload);
+        plan = new PlanPane(form.answer());
         lessons = new LessonPane(screen(leaveLessons, stage), workspace.background(), this::stand);
-        column.getChildren().addAll(form, facts, findings);
+        column.getChildren().addAll(form, plan, findings, facts);
         column.getStyleClass().add("column");
         setContent(column);
         setFitToWidth(true);
@@ -49,21 +55,42 @@ final class LeftPanel extends ScrollPane {
         getStyleClass().add("bare");
         findings.onRequest(workspace::show);
         form.onChange(changed -> {
-            String target = target(changed);
-            if (!target.equals(factsOf)) {
-                typing.setOnFinished(e -> askFacts(changed, target));
-                typing.playFromStart();
-            }
+            typing.setOnFinished(e -> ask(changed));
+            typing.playFromStart();
         });
-        form.workload().ifPresent(w -> askFacts(w, target(w)));
+        form.workload().ifPresent(this::ask);
     }
 
     WorkloadPane form() {
         return form;
     }
 
-    FindingsPane findings() {
-        return findings;
+    /** What is to be started; empty where the form cannot be read, or where what the plan asks for is not typed. */
+    Optional<Workload> toRun() {
+        Optional<Workload> workload = form.workload();
+        Optional<Workload> answered = workload.flatMap(plan::answered);
+        if (workload.isPresent() && answered.isEmpty()) {
+            showLessons(false);
+            show(plan);
+        }
+        return answered;
+    }
+
+    void render(Frame frame) {
+        findings.render(frame);
+        boolean over = workspace.hasRun() && !workspace.running();
+        if (over != wasOver) {
+            wasOver = over;
+            // A run changes what is free, and what a device holds.
+            form.workload().ifPresent(this::askPlan);
+        }
+    }
+
+    /** Scrolls to a card. */
+    private void show(Region card) {
+        layout();
+        double hidden = column.getHeight() - getViewportBounds().getHeight();
+        setVvalue(hidden <= 0 ? 0 : Math.clamp((card.getBoundsInParent().getMaxY() - getViewportBounds().getHeight()) / hidden, 0, 1));
     }
 
     LessonPane lessons() {
@@ -132,6 +159,28 @@ final class LeftPanel extends ScrollPane {
 
     private static String target(Workload workload) {
         return workload.get(Workload.DIRECTORY) + "\n" + workload.get(Workload.FILENAME);
+    }
+
+    private void ask(Workload workload) {
+        askPlan(workload);
+        String target = target(workload);
+        if (!target.equals(factsOf)) {
+            askFacts(workload, target);
+        }
+    }
+
+    /** The newest answer is the one that counts: an older one may come later. */
+    private void askPlan(Workload workload) {
+        planOf = workload;
+        workspace.plan(workload, known -> {
+            if (workload == planOf) {
+                plan.show(known);
+            }
+        }, e -> {
+            if (workload == planOf) {
+                plan.refuse(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+            }
+        });
     }
 
     private void askFacts(Workload workload, String target) {

@@ -100,7 +100,7 @@ final class MainWindow {
         transport.render(frame);
         graphs.render(frame);
         inspector.render(frame);
-        left.findings().render(frame);
+        left.render(frame);
         left.lessons().pulse(clockNs);
         if (!workspace.problem().equals(problemShown)) {
             problemShown = workspace.problem();
@@ -226,8 +226,10 @@ final class MainWindow {
         if (workspace.running()) {
             workspace.stop();
         } else {
-            left.form().workload().ifPresent(workload -> workspace.run(workload, left.form().measuresCost()));
-            views.takeKeyboard();
+            left.toRun().ifPresent(workload -> {
+                workspace.run(workload, left.form().measuresCost());
+                views.takeKeyboard();
+            });
         }
     }
 

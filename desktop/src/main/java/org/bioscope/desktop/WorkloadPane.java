@@ -56,7 +56,9 @@ final class WorkloadPane extends VBox {
             main.getChildren().add(line.size() == 1 ? rows.get(line.getFirst()) : pair(rows.get(line.getFirst()), rows.get(line.getLast())));
         }
         for (Option<?> option : Workload.OPTIONS) {
-            if (!MAIN.containsKey(option)) {
+            if (option == Workload.ALLOW_WRITES_TO) {
+                row(option, "Serial");
+            } else if (!MAIN.containsKey(option)) {
                 advanced.getChildren().add(row(option, option.name()));
             }
         }
@@ -111,13 +113,18 @@ final class WorkloadPane extends VBox {
         changed();
     }
 
-    /** What the form says; empty where a field cannot be read, which is then marked. */
+    /** Where the serial of a device is typed: it stands beside the plan that asks for it. */
+    OptionRow answer() {
+        return rows.get(Workload.ALLOW_WRITES_TO);
+    }
+
+    /** What the form says, without a serial, which is good for one run only; empty where a field cannot be read, which is then marked. */
     Optional<Workload> workload() {
         var workload = Workload.defaults();
         boolean whole = true;
         for (OptionRow row : rows.values()) {
             try {
-                workload = row.into(workload);
+                workload = row == answer() ? workload : row.into(workload);
                 row.mark(Optional.empty());
             } catch (WorkloadException e) {
                 row.mark(Optional.of(e.getMessage()));

@@ -16,6 +16,7 @@ import org.bioscope.desktop.view.Theme;
 import org.bioscope.desktop.view.Type;
 import org.bioscope.traces.Bookmark;
 import org.bioscope.traces.Environment;
+import org.bioscope.traces.Plan;
 import org.bioscope.traces.RawEvents;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.RequestTrace;
@@ -226,6 +227,11 @@ final class Workspace {
     void close() {
         closed = true;
         source.ifPresent(TraceSource::close);
+    }
+
+    /** What a run of a workload would do; handed over on the JavaFX thread. */
+    void plan(Workload workload, Consumer<Plan> known, Consumer<Exception> failed) {
+        background.run(() -> launcher.plan(workload), known, failed);
     }
 
     /** What is known of a workload's target; handed over on the JavaFX thread. */

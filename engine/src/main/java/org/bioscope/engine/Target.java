@@ -61,6 +61,11 @@ public record Target(Path path, boolean blockDevice, Optional<DeviceState> devic
         return RunPlan.of(unanswered(asked));
     }
 
+    /** What is known of the workload's target; refuses what {@link #of} does, but asks for no serial. */
+    public static Environment facts(Workload asked) {
+        return unanswered(asked).environment();
+    }
+
     /** The same for a plan: whether the person has allowed the loss of what a device holds is not asked. Such a target is not to be started. */
     static Target unanswered(Workload asked) {
         Workload workload = asked.with(Workload.ALLOW_WRITES_TO, "").checked();

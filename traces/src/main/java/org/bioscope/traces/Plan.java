@@ -65,6 +65,11 @@ public record Plan(List<Line> lines, long prepareBytes, OptionalLong writeBytesA
         lines = List.copyOf(lines);
     }
 
+    /** Of what does nothing to this machine. */
+    public static Plan none() {
+        return new Plan(List.of(), 0, OptionalLong.of(0), 0, OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
+    }
+
     /** The same with what is known elsewhere: files that the results go to. */
     public Plan with(Topic topic, String text) {
         var more = new ArrayList<>(lines);

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bioscope.desktop.cli.Program.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -48,7 +49,7 @@ class DeviceCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"run", "run --loop buffered", "run --ioengine libaio --completion workqueue", "run --ioengine libaio --loop direct", "run --measure-overhead",
-        "compare --bs=4k --bs=8k --rounds 1", "sweep --iodepth 1,2 --ioengine libaio"})
+        "compare --bs_4k --bs_8k --rounds 1", "sweep --iodepth 1,2 --ioengine libaio"})
     void whatItHoldsIsLostOnlyIfTheSerialIsTyped(String command) throws Exception {
         byte[] before = Files.readAllBytes(image);
         String asked = command + " --filename " + device + " --rw randwrite --size 1m --observe " + (command.contains("overhead") ? "kernel" : "engine");
@@ -68,7 +69,7 @@ class DeviceCommandTest {
         Path job = Files.writeString(folder.resolve("job.fio"), "[global]\ndirect=1\n[wipe]\nrw=randwrite\nbs=4k\nsize=1m\nfilename=" + device + "\n");
         byte[] before = Files.readAllBytes(image);
         assertThat(run("run " + job).err()).contains("it holds ext4, which would be destroyed");
-        assertThat(run("compare " + job + " --iodepth=2 --filename " + device + " --rw randwrite --size 1m").exit()).isEqualTo(2);
+        assertThat(run("compare " + job + " --iodepth_2 --filename " + device + " --rw randwrite --size 1m").exit()).isEqualTo(2);
         assertThat(Files.readAllBytes(image)).isEqualTo(before);
         assertThat(run("run " + job + " --allow-writes-to " + device + SERIAL_SUFFIX).exit()).isZero();
     }
@@ -122,11 +123,12 @@ class DeviceCommandTest {
         }
     }
 
+    /** Words are separated by spaces, an arm's own by underscores. */
     private static Result run(String arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
         var tree = CommandTree.of(file -> 0).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        return new Result(tree.execute(arguments.split(" ")), out.toString(), err.toString());
+        return new Result(tree.execute(Stream.of(arguments.split(" ")).map(word -> word.replace("_", " ")).toArray(String[]::new)), out.toString(), err.toString());
     }
 
     private static String output(String... words) throws IOException, InterruptedException {
