@@ -20,7 +20,7 @@
 #define BIOSCOPE_API __attribute__((visibility("default")))
 
 /* Raised with every change to a struct or a function below; Java refuses another. */
-#define BIOSCOPE_ABI 8
+#define BIOSCOPE_ABI 9
 
 /* In the order of the option ioengine's legal values. */
 enum bioscope_engine {
@@ -351,6 +351,39 @@ struct bioscope_error {
 #define BIOSCOPE_NO_HIPRI		(1u << 5)
 #define BIOSCOPE_NO_LOOP_DIRECT		(1u << 6)
 
+/* The ordinals of org.bioscope.traces.Extent; a hole is where there is no extent. */
+enum bioscope_extent_kind {
+	BIOSCOPE_EXTENT_UNKNOWN,
+	BIOSCOPE_EXTENT_HOLE,
+	BIOSCOPE_EXTENT_DELALLOC,
+	BIOSCOPE_EXTENT_MAPPED,
+	BIOSCOPE_EXTENT_UNWRITTEN,
+	BIOSCOPE_EXTENT_INLINE,
+};
+
+struct bioscope_extent {
+	uint64_t offset;
+	uint64_t bytes;
+	uint32_t kind;
+	uint32_t spare;
+};
+
+/* Of more than so many no screen shows each. */
+#define BIOSCOPE_EXTENTS 512
+
+enum bioscope_extents_told {
+	BIOSCOPE_EXTENTS_NOT_TOLD,	/* no file of the run's own making, or a filesystem without FIEMAP */
+	BIOSCOPE_EXTENTS_TOLD,
+	BIOSCOPE_EXTENTS_TOO_MANY,
+};
+
+/* What FIEMAP says of the part of the file that requests may touch. */
+struct bioscope_extents {
+	uint32_t told;
+	uint32_t count;
+	struct bioscope_extent at[BIOSCOPE_EXTENTS];
+};
+
 struct bioscope_run_view {
 	uint32_t phase;
 	uint32_t stop;
@@ -367,6 +400,8 @@ struct bioscope_run_view {
 	uint64_t prepared_bytes;
 	struct bioscope_error error;	/* the first; valid once its err is seen, with acquire */
 	struct bioscope_loop loop;
+	struct bioscope_extents before;	/* valid while held and from BIOSCOPE_RUNNING on */
+	struct bioscope_extents after;	/* valid in BIOSCOPE_FINISHED */
 };
 
 /* bioscope_uring_features() */

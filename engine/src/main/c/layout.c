@@ -164,6 +164,16 @@ static const struct bioscope_field fields[] = {
 	FIELD(bioscope_run_view, prepared_bytes),
 	FIELD(bioscope_run_view, error),
 	FIELD(bioscope_run_view, loop),
+	FIELD(bioscope_run_view, before),
+	FIELD(bioscope_run_view, after),
+	WHOLE(bioscope_extents),
+	FIELD(bioscope_extents, told),
+	FIELD(bioscope_extents, count),
+	FIELD(bioscope_extents, at),
+	WHOLE(bioscope_extent),
+	FIELD(bioscope_extent, offset),
+	FIELD(bioscope_extent, bytes),
+	FIELD(bioscope_extent, kind),
 };
 
 int bioscope_abi(void)

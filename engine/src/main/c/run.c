@@ -1,5 +1,6 @@
 /* A run's life, phase by phase: the coordinator takes its jobs through it. run_create.c makes and frees it. */
 #include "completion.h"
+#include "extents.h"
 #include "loop.h"
 #include "run.h"
 
@@ -223,6 +224,15 @@ static bool start_laboratories(struct bioscope_run *run)
 	return true;
 }
 
+/* Of a file that is read as it lies this would warm the filesystem's own memory of it, which may be what is measured. */
+static void look_at_extents(struct bioscope_run *run, struct bioscope_extents *to)
+{
+	const struct bioscope_config *config = &run->config;
+
+	if (run->file.fd >= 0 && !(config->flags & (BIOSCOPE_BLOCK_DEVICE | BIOSCOPE_AS_IT_IS)))
+		extents_read(run->file.fd, config->offset, region_bytes(config), to);
+}
+
 static void run_jobs(struct bioscope_run *run)
 {
 	unsigned jobs;
@@ -232,6 +242,7 @@ static void run_jobs(struct bioscope_run *run)
 		return;
 	jobs = start_jobs(run);
 	wait_for_jobs(run, jobs);
+	look_at_extents(run, &run->view->before);
 	hold(run);
 	loop_begin(run);
 	start_clock(run);
@@ -259,6 +270,8 @@ static void *coordinator_main(void *argument)
 	pthread_setname_np(pthread_self(), "bioscope-run");
 	if (!run_prepare(run) && !run_stopping(run))
 		run_jobs(run);
+	if (run->view->start_ns)
+		look_at_extents(run, &run->view->after);
 	ret = run_file_remove(run);
 	if (ret)
 		run_fail(run, -ret, BIOSCOPE_STEP_REMOVE, 0, BIOSCOPE_OP_NOP, 0);

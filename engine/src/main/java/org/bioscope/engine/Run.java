@@ -45,7 +45,8 @@ public final class Run implements TraceSource {
     private static final Duration SHUTDOWN_PATIENCE = Duration.ofSeconds(2);
 
     private final Workload workload;
-    private final Environment environment;
+    /** Grows by what the run learns of its file; the drain thread's, once it runs. */
+    private Environment environment;
     private final Path path;
     private final Optional<Path> file;
     private final Optional<Path> marker;
@@ -292,10 +293,15 @@ public final class Run implements TraceSource {
         if (counters.isEmpty()) {
             startNs = view.number("start_ns");
             rampEndNs = view.number("ramp_end_ns");
+            learn("before", Environment.EXTENTS_BEFORE);
             startedAt = Instant.now().minusNanos(System.nanoTime() - startNs);
             threadIds = view.tids();
             counters = Optional.of(new RunCounters(view.jobs(), startNs, rampEndNs));
         }
+    }
+
+    private void learn(String when, String fact) {
+        view.extents(when).ifPresent(extents -> environment = environment.with(fact, extents.text()));
     }
 
     private void finish() {
@@ -307,6 +313,7 @@ public final class Run implements TraceSource {
             return;
         }
         begin();
+        learn("after", Environment.EXTENTS_AFTER);
         addLastInterval(view.number("end_ns"));
         RunReport last = reportAt(Phase.FINISHED, view.number("end_ns"), said, failure);
         Optional<LoopReport> loop = LoopPolicy.wanted(workload) ? Optional.of(view.loop()) : Optional.empty();

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.bioscope.traces.Extent;
+import org.bioscope.traces.FileExtents;
 import org.bioscope.traces.LoopReport;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Workload;
@@ -19,6 +21,8 @@ final class RunView {
     static final int PREPARING = 0;
     static final int VERIFYING = 2;
     static final int FINISHED = 3;
+    /** {@code enum bioscope_extents_told}. */
+    private static final int EXTENTS_TOLD = 1;
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
     private final MemorySegment view;
@@ -71,6 +75,22 @@ final class RunView {
     /** Of a run that is over. */
     LoopReport loop() {
         return LoopFigures.read(view);
+    }
+
+    /** What FIEMAP told, {@code before} or {@code after} the run; empty where it was not asked, or has more than are kept. */
+    Optional<FileExtents> extents(String when) {
+        MemorySegment told = view.asSlice(NativeLayout.offset("bioscope_run_view." + when), NativeLayout.bytes("bioscope_extents"));
+        if (told.get(ValueLayout.JAVA_INT, NativeLayout.offset("bioscope_extents.told")) != EXTENTS_TOLD) {
+            return Optional.empty();
+        }
+        return Optional.of(new FileExtents(IntStream.range(0, told.get(ValueLayout.JAVA_INT, NativeLayout.offset("bioscope_extents.count")))
+                .mapToObj(i -> piece(told, NativeLayout.offset("bioscope_extents.at") + (long) i * NativeLayout.bytes("bioscope_extent"))).toList()));
+    }
+
+    private static FileExtents.Piece piece(MemorySegment in, long at) {
+        return new FileExtents.Piece(in.get(ValueLayout.JAVA_LONG, at + NativeLayout.offset("bioscope_extent.offset")),
+                in.get(ValueLayout.JAVA_LONG, at + NativeLayout.offset("bioscope_extent.bytes")),
+                Extent.values()[in.get(ValueLayout.JAVA_INT, at + NativeLayout.offset("bioscope_extent.kind"))]);
     }
 
     /** The first thing that went wrong, if anything did, in words that name the workload's own values. */

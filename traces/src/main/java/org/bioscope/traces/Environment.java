@@ -35,6 +35,9 @@ public record Environment(Map<String, String> facts) {
     public static final String DIO_MEMORY_ALIGNMENT = "dioMemoryAlignBytes";
     public static final String DIO_OFFSET_ALIGNMENT = "dioOffsetAlignBytes";
     public static final String FREE_BYTES = "freeBytes";
+    /** What FIEMAP told of the file before and after the run, as {@link FileExtents#text}. */
+    public static final String EXTENTS_BEFORE = "extentsBefore";
+    public static final String EXTENTS_AFTER = "extentsAfter";
     /** The filter that the requests passed, where not all of the run's are there. */
     public static final String FILTER = "filter";
 
