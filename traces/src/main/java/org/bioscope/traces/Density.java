@@ -42,11 +42,14 @@ public final class Density {
         counts[column * CELLS + LATENCIES + offsetRow(offset, extentBytes)]++;
     }
 
-    /** The largest count of a latency and of an offset. */
+    /** The largest count of a latency, or of an offset. */
     public int most(boolean offsets) {
         int most = 0;
-        for (int at = 0; at < counts.length; at++) {
-            most = at % CELLS >= LATENCIES == offsets ? Math.max(most, counts[at]) : most;
+        int rows = offsets ? OFFSETS : LATENCIES;
+        for (int column = offsets ? LATENCIES : 0; column < counts.length; column += CELLS) {
+            for (int at = column; at < column + rows; at++) {
+                most = Math.max(most, counts[at]);
+            }
         }
         return most;
     }

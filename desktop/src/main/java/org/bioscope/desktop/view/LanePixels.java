@@ -16,18 +16,20 @@ final class LanePixels {
     private final TimelinePicture.Request request;
     private final int width;
     private final int height;
+    private final Easel easel;
     private final int[] pixels;
     /** For each ink: as it is, paler for what waits or was not looked into, and as a ghost. */
     private final int[] full = new int[INKS];
     private final int[] pale = new int[INKS];
     private final int[] ghost = new int[INKS];
 
-    private LanePixels(Lanes lanes, TimelinePicture.Request request) {
+    private LanePixels(Lanes lanes, TimelinePicture.Request request, Easel easel) {
         this.lanes = lanes;
         this.request = request;
         this.width = request.width();
         this.height = request.height();
-        this.pixels = new int[width * height];
+        this.easel = easel;
+        this.pixels = easel.lanes().cleared(width, height);
         for (Ink ink : Ink.values()) {
             full[ink.ordinal()] = TimelinePicture.argb(request.palette().ink(ink));
             pale[ink.ordinal()] = TimelinePicture.argb(request.palette().tint(request.palette().ink(ink), 0.45));
@@ -35,12 +37,11 @@ final class LanePixels {
         }
     }
 
-    static int[] of(Lanes lanes, TimelinePicture.Request request) {
-        var drawn = new LanePixels(lanes, request);
+    static void paint(Lanes lanes, TimelinePicture.Request request, Easel easel) {
+        var pixels = new LanePixels(lanes, request, easel);
         if (lanes.count() > 0) {
-            drawn.draw();
+            pixels.draw();
         }
-        return drawn.pixels;
     }
 
     private void draw() {
@@ -85,7 +86,7 @@ final class LanePixels {
     /** Many requests to a pixel: each colour takes as much of the lane's height as it has of the time. */
     private void shared() {
         int inks = 2 * INKS;
-        var shares = new float[lanes.count() * width * inks];
+        float[] shares = easel.shares(lanes.count() * width * inks);
         double pxPerNs = (double) width / request.range().lengthNs();
         for (int b = 0; b < lanes.blocks(); b++) {
             double from = request.range().x(lanes.startNs()[b], width);

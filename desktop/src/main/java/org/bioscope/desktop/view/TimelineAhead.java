@@ -1,11 +1,7 @@
 package org.bioscope.desktop.view;
 
-import java.nio.IntBuffer;
 import java.util.Optional;
-import javafx.scene.image.PixelBuffer;
-import javafx.scene.image.PixelFormat;
-import javafx.scene.image.WritableImage;
-import org.bioscope.traces.Density;
+import java.util.stream.Stream;
 import org.bioscope.traces.Overview;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.TraceSummary;
@@ -25,17 +21,10 @@ final class TimelineAhead {
     /** A view that has not moved for so long is looked at: what was drawn quickly is drawn as well as can be. */
     private static final long STILL_NS = 120_000_000L;
 
-    /** A picture and its pixels as JavaFX has them. */
-    record Painted(TimelinePicture picture, WritableImage heat, WritableImage offsets, WritableImage lanes) {
-        static Painted of(TimelinePicture picture) {
-            return new Painted(picture, image(picture.heat(), picture.columns(), Density.LATENCIES), image(picture.offsets(), picture.columns(), Density.OFFSETS),
-                    image(picture.drawn(), picture.of().width(), picture.of().height()));
-        }
-
-        private static WritableImage image(int[] pixels, int width, int height) {
-            return new WritableImage(new PixelBuffer<>(width, height, IntBuffer.wrap(pixels), PixelFormat.getIntArgbPreInstance()));
-        }
-    }
+    /** While one zooms each frame wants another picture; stretched in between nobody sees that there are fewer. */
+    private static final long LEAST_NS = 40_000_000L;
+    /** One is on the screen, one was a moment ago and may still be on its way there, one is painted. */
+    private static final int EASELS = 3;
 
     private final TimelineView.Elsewhere elsewhere;
     /** Told that there is something else to be drawn. */
@@ -44,7 +33,9 @@ final class TimelineAhead {
     private Overview overview = Overview.none();
     private boolean reading;
     private boolean painting;
-    private @Nullable Painted painted;
+    private final Easel[] easels = Stream.generate(Easel::new).limit(EASELS).toArray(Easel[]::new);
+    private int paintings;
+    private @Nullable TimelinePicture painted;
     private long paintedAtClockNs;
     private @Nullable TimeRange seen;
     private long movedAtClockNs;
@@ -67,7 +58,7 @@ final class TimelineAhead {
         return overview;
     }
 
-    Optional<Painted> painted() {
+    Optional<TimelinePicture> painted() {
         return Optional.ofNullable(painted);
     }
 
@@ -105,14 +96,14 @@ final class TimelineAhead {
             return;
         }
         int wide = (int) Math.round(width * (1 + 2 * MARGIN));
-        TimelinePicture.Request last = painted == null ? null : painted.picture().of();
+        TimelinePicture.Request last = painted == null ? null : painted.of();
         boolean same = last != null && last.kind() == kind && last.width() == wide && last.height() == height && last.palette() == now.palette()
                 && last.filter().equals(now.passage().filter()) && last.overview() == overview && last.range().holds(range) && near(last.range(), range);
         boolean grown = last != null && last.report().trace().size() != now.report().trace().size();
         boolean still = clockNs - movedAtClockNs > STILL_NS;
         boolean better = last != null && last.quick() && still;
         boolean stale = grown && clockNs - paintedAtClockNs > RENEW_NS;
-        if (same && !better && !stale) {
+        if (same && !better && !stale || last != null && clockNs - paintedAtClockNs < LEAST_NS) {
             return;
         }
         painting = true;
@@ -120,10 +111,12 @@ final class TimelineAhead {
         Overview.Builder of = builder;
         var request = new TimelinePicture.Request(now.report(), overview, range.withMargin(MARGIN), wide, height, kind, leastLanePixels, now.palette(), now.passage().filter(),
                 last == null || !still);
-        elsewhere.run(() -> TimelinePicture.of(request), picture -> {
+        Easel easel = easels[paintings++ % EASELS];
+        elsewhere.run(() -> TimelinePicture.of(request, easel), picture -> {
             painting = false;
             if (of == builder) {
-                painted = Painted.of(picture);
+                easel.show();
+                painted = picture;
                 changed.run();
             }
         });

@@ -17,7 +17,7 @@ import org.bioscope.traces.Units;
  */
 final class TimelineDrawing {
     /** All that there is to be drawn; {@code brush} is a box in pixels, from x, y to x, y. */
-    record Subject(Frame now, TimeRange range, TimelinePlaces places, Optional<TimelineAhead.Painted> painted, TimelineMarks marks, Optional<double[]> brush) {
+    record Subject(Frame now, TimeRange range, TimelinePlaces places, Optional<TimelinePicture> picture, TimelineMarks marks, Optional<double[]> brush) {
     }
 
     /** Of blocks wide enough for words only so few fit on a screen. */
@@ -43,7 +43,7 @@ final class TimelineDrawing {
         pen.g.setImageSmoothing(false);
         var drawing = new TimelineDrawing(pen, of);
         drawing.grounds();
-        of.painted().ifPresent(drawing::picture);
+        of.picture().ifPresent(drawing::picture);
         drawing.scales();
         drawing.axis();
         drawing.marks();
@@ -56,14 +56,13 @@ final class TimelineDrawing {
         pen.g.fillRect(places.left(), places.lanesTop(), places.width(), places.lanesHeight());
     }
 
-    private void picture(TimelineAhead.Painted painted) {
-        TimeRange made = painted.picture().of().range();
-        TimeRange counted = painted.picture().counting();
-        strip(painted.heat(), counted, places.heatTop(), places.heatHeight(), Density.LATENCIES - 1 - places.highestRow(), places.rows());
-        strip(painted.offsets(), counted, places.offsetTop(), places.offsetHeight(), 0, Density.OFFSETS);
-        strip(painted.lanes(), made, places.lanesTop(), places.lanesHeight(), 0, painted.lanes().getHeight());
-        laneNames(painted.picture());
-        blockNames(painted.picture());
+    private void picture(TimelinePicture picture) {
+        Easel easel = picture.easel();
+        strip(easel.heat().image(), picture.counting(), places.heatTop(), places.heatHeight(), Density.LATENCIES - 1 - places.highestRow(), places.rows());
+        strip(easel.offsets().image(), picture.counting(), places.offsetTop(), places.offsetHeight(), 0, Density.OFFSETS);
+        strip(easel.lanes().image(), picture.of().range(), places.lanesTop(), places.lanesHeight(), 0, picture.of().height());
+        laneNames(picture);
+        blockNames(picture);
     }
 
     /** The part of an image that is to be seen, moved and stretched to where it belongs. */
@@ -94,8 +93,12 @@ final class TimelineDrawing {
     private void blockNames(TimelinePicture picture) {
         Lanes lanes = picture.lanes();
         double room = type.px(54);
+        long roomNs = Math.round(room / places.width() * range.lengthNs());
         int most = MOST_NAMES;
         for (int b = 0; b < lanes.blocks() && most > 0; b++) {
+            if (lanes.endNs()[b] - lanes.startNs()[b] < roomNs || lanes.ghost(b)) {
+                continue;
+            }
             double from = Math.max(0, range.x(lanes.startNs()[b], places.width()));
             double to = Math.min(places.width(), range.x(lanes.endNs()[b], places.width()));
             double top = places.laneTop(picture, lanes.lane()[b]);
@@ -123,9 +126,9 @@ final class TimelineDrawing {
                 pen.right(Units.ns(ns).replace(".00", ""), places.left() - type.px(6), y, type.smallFigures(), pen.palette.faint());
             }
         }
-        of.painted().ifPresent(painted -> {
+        of.picture().ifPresent(picture -> {
             pen.right("Offset", places.left() - type.px(6), places.offsetTop() + type.px(7), type.small(), pen.palette.muted());
-            pen.right(Units.bytes(painted.picture().extentBytes()), places.left() - type.px(6), places.offsetTop() + type.px(20), type.smallFigures(), pen.palette.faint());
+            pen.right(Units.bytes(picture.extentBytes()), places.left() - type.px(6), places.offsetTop() + type.px(20), type.smallFigures(), pen.palette.faint());
         });
         pen.right("0", places.left() - type.px(6), places.offsetTop() + places.offsetHeight() - type.px(5), type.smallFigures(), pen.palette.faint());
     }
@@ -211,7 +214,7 @@ final class TimelineDrawing {
         if (x >= places.left() && x <= places.left() + places.width()) {
             pen.g.strokeOval(x - type.px(5), y - type.px(5), type.px(10), type.px(10));
         }
-        of.painted().ifPresent(painted -> framed(request.index(), painted.picture()));
+        of.picture().ifPresent(picture -> framed(request.index(), picture));
     }
 
     private void framed(long row, TimelinePicture picture) {

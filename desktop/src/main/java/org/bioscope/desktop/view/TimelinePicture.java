@@ -15,13 +15,12 @@ import org.bioscope.traces.filter.Filter;
  * A stretch of the run as pixels: heat map, offsets, lanes. Made off the JavaFX thread, where what it costs is bounded by
  * its width and by {@link Lanes#MOST_REQUESTS}, not by the requests there are; drawing it moved or stretched costs nothing.
  *
- * @param counting what {@code heat} and {@code offsets} show: whole columns, so perhaps some more than was asked for
- * @param columns  their width in pixels
- * @param heat     {@link Density#LATENCIES} rows of pixels, the slowest on top; {@code offsets} likewise, the highest on top
- * @param drawn    rows of pixels: the lanes
+ * @param counting what {@code heat} and {@code offsets} show: whole columns, so perhaps more than was asked for
+ * @param easel    the pixels: of the heat map in {@link Density#LATENCIES} rows, the slowest on top, of the offsets likewise,
+ *                 the highest on top, and of the lanes
  * @param counted  one request in so many was counted for the heat map, 1 where it is exact
  */
-record TimelinePicture(Request of, TimeRange counting, int columns, int[] heat, int[] offsets, int[] drawn, Lanes lanes, long counted, long extentBytes, long requests) {
+record TimelinePicture(Request of, TimeRange counting, Easel easel, Lanes lanes, long counted, long extentBytes, long requests) {
     /** So many rows are counted one by one, in a tenth of a second; more are taken from the overview, or where that is not ready from a sample. */
     private static final long MOST_COUNTED = 2_000_000;
     /** So many are in a picture row by row, each with its place in a lane. */
@@ -46,20 +45,23 @@ record TimelinePicture(Request of, TimeRange counting, int columns, int[] heat, 
     private record Count(Density density, TimeRange range, long oneIn) {
     }
 
-    static TimelinePicture of(Request request) {
+    static TimelinePicture of(Request request, Easel easel) {
         RequestTrace trace = request.report().trace();
         long first = trace.firstSeenFrom(request.range().fromNs());
         long last = trace.firstSeenFrom(request.range().toNs());
         long extent = extent(request, trace);
         boolean few = last - first <= (request.quick() ? QUICKLY_COUNTED : MOST_IN_FLIGHT);
         long[] rows = few ? inFlight(trace, request.range()) : new long[0];
-        Count count = few ? counted(request, trace, rows, extent) : counted(request, trace, first, last, extent);
+        Count count = few ? counted(request, trace, rows, extent, easel) : counted(request, trace, first, last, extent, easel);
         int mostLanes = Math.max(1, request.height() / request.leastLanePixels());
         boolean known = trace.hasKernelRows() || !request.kind().needsKernel();
         Lanes lanes = !known ? Lanes.none() : Lanes.of(request.report(), few ? Lanes.Drawn.all(trace, rows) : sample(request, trace, first, last), request.filter(), request.kind(), mostLanes);
         Palette palette = request.palette();
-        return new TimelinePicture(request, count.range(), count.density().columns, cells(count.density(), false, palette.text(), palette), cells(count.density(), true, palette.accent(), palette),
-                LanePixels.of(lanes, request), lanes, count.oneIn(), extent, count.density().total());
+        long requests = count.density().total();
+        cells(count.density(), requests, false, palette.text(), palette, easel.heat());
+        cells(count.density(), requests, true, palette.accent(), palette, easel.offsets());
+        LanePixels.paint(lanes, request, easel);
+        return new TimelinePicture(request, count.range(), easel, lanes, count.oneIn(), extent, requests);
     }
 
     /** The bytes that the offsets' rows divide: known once all was counted, guessed before. */
@@ -75,8 +77,8 @@ record TimelinePicture(Request of, TimeRange counting, int columns, int[] heat, 
         return extent;
     }
 
-    private static Count counted(Request request, RequestTrace trace, long[] rows, long extent) {
-        var density = new Density(request.width());
+    private static Count counted(Request request, RequestTrace trace, long[] rows, long extent, Easel easel) {
+        Density density = easel.density(request.width());
         for (long row : rows) {
             count(trace, row, request.range(), density, extent);
         }
@@ -84,20 +86,21 @@ record TimelinePicture(Request of, TimeRange counting, int columns, int[] heat, 
     }
 
     /** Exactly where that is cheap: whole columns of the overview, or where those are too wide every row; else a sample. */
-    private static Count counted(Request request, RequestTrace trace, long first, long last, long extent) {
+    private static Count counted(Request request, RequestTrace trace, long first, long last, long extent, Easel easel) {
         Overview overview = request.overview();
         TimeRange range = request.range();
         boolean ready = overview.rows() == trace.size() || overview.rows() >= last;
         boolean coarse = range.lengthNs() / request.width() < overview.columnNs();
         if (ready && !(coarse && !request.quick() && last - first <= MOST_COUNTED)) {
-            int step = Math.toIntExact(Math.max(1, Math.ceilDiv(range.lengthNs(), (long) request.width() * overview.columnNs())));
+            // As many columns as pixels, however wide: what reaches further than was asked for is not looked at.
+            Density density = easel.density(request.width());
+            int step = Math.toIntExact(Math.ceilDiv(range.lengthNs(), (density.columns - 1) * overview.columnNs()));
             long columnNs = step * overview.columnNs();
             long fromNs = overview.originNs() + Math.floorDiv(range.fromNs() - overview.originNs(), columnNs) * columnNs;
-            var density = new Density(Math.toIntExact(Math.ceilDiv(range.toNs() - fromNs, columnNs)));
             overview.into(density, fromNs, step);
             return new Count(density, new TimeRange(fromNs, fromNs + density.columns * columnNs), 1);
         }
-        var density = new Density(request.width());
+        Density density = easel.density(request.width());
         long oneIn = Math.max(1, Math.ceilDiv(last - first, request.quick() ? QUICKLY_COUNTED : MOST_COUNTED));
         for (long run = first; run < last; run += SAMPLE_RUN * oneIn) {
             for (long row = run; row < Math.min(last, run + SAMPLE_RUN); row++) {
@@ -121,7 +124,8 @@ record TimelinePicture(Request of, TimeRange counting, int columns, int[] heat, 
             long from = sample.firstSeenFrom(request.range().fromNs());
             long to = sample.firstSeenFrom(request.range().toNs());
             if (to - from >= (request.quick() ? QUICKLY_DRAWN / 2 : SAMPLE_WILL_DO)) {
-                return new Lanes.Drawn(sample, LongStream.range(from, to).toArray(), summary.get().oneIn(), summary.get().oneIn());
+                int leave = request.quick() ? Math.toIntExact(Math.ceilDiv(to - from, 2 * QUICKLY_DRAWN)) : 1;
+                return new Lanes.Drawn(sample, LongStream.range(from, to).filter(row -> row % leave == 0).toArray(), summary.get().oneIn(), summary.get().oneIn() * leave);
             }
         }
         long oneIn = Math.ceilDiv(last - first, request.quick() ? QUICKLY_DRAWN : Lanes.MOST_REQUESTS);
@@ -137,28 +141,44 @@ record TimelinePicture(Request of, TimeRange counting, int columns, int[] heat, 
     }
 
     /** Never the colours of meanings: one hue, stronger by powers, and one request is seen as well as a million. */
-    private static int[] cells(Density density, boolean offsets, Color ink, Palette palette) {
+    private static void cells(Density density, long requests, boolean offsets, Color ink, Palette palette, Easel.Sheet sheet) {
         int rows = offsets ? Density.OFFSETS : Density.LATENCIES;
         int base = offsets ? Density.LATENCIES : 0;
-        double most = Math.log1p(Math.max(1, density.most(offsets)));
+        int most = Math.max(1, density.most(offsets));
+        // Logarithms once for each shade, not for each cell of which a screen has a hundred thousand.
         var shades = new int[33];
+        var counts = new int[shades.length];
         for (int i = 0; i < shades.length; i++) {
             shades[i] = argb(palette.inset().interpolate(ink, 0.22 + 0.78 * i / (shades.length - 1)));
+            counts[i] = (int) Math.ceil(Math.expm1((i - 0.5) / (shades.length - 1) * Math.log1p(most)));
         }
-        var pixels = new int[rows * density.columns];
+        int[] pixels = sheet.cleared(density.columns, rows);
         // A few requests alone on a screen are seen from the back of the room only if they are wider than a pixel.
-        int wider = density.total() < density.columns / FEW ? 2 : 0;
+        int wider = requests < density.columns / FEW ? 2 : 0;
         for (int column = 0; column < density.columns; column++) {
             for (int row = 0; row < rows; row++) {
                 int count = density.counts[column * Density.CELLS + base + row];
                 if (count > 0) {
                     int at = (rows - 1 - row) * density.columns;
-                    int shade = shades[(int) Math.round(Math.log1p(count) / most * (shades.length - 1))];
-                    Arrays.fill(pixels, at + column, at + Math.min(density.columns, column + 1 + wider), shade);
+                    Arrays.fill(pixels, at + column, at + Math.min(density.columns, column + 1 + wider), shades[shade(counts, count)]);
                 }
             }
         }
-        return pixels;
+    }
+
+    /** The last of {@code counts} that is not above this one; several may be the same. */
+    private static int shade(int[] counts, int count) {
+        int low = 0;
+        int high = counts.length - 1;
+        while (low < high) {
+            int middle = low + high + 1 >>> 1;
+            if (counts[middle] <= count) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
     }
 
     /** Where a lane begins, pixels from the top. Lanes are no higher than is good to look at. */

@@ -123,7 +123,7 @@ public final class TimelineView extends Region implements View {
     }
 
     Optional<TimelinePicture> picture() {
-        return ahead.painted().map(TimelineAhead.Painted::picture);
+        return ahead.painted();
     }
 
     /** Where the parts are; empty while there is no run. */

@@ -135,15 +135,15 @@ class TimelineTest {
     void aPictureOfAnyStretchIsMadeOfNoMoreThanItsPixels() {
         var whole = new TimeRange(TRACE.firstSubmitNs(), TRACE.lastSeenNs());
         Palette palette = Palette.of(Theme.DARK);
-        TimelinePicture all = TimelinePicture.of(new TimelinePicture.Request(RUN, read(), whole, 400, 200, LaneKind.SLOT, 4, palette, Filter.ALL, false));
+        TimelinePicture all = TimelinePicture.of(new TimelinePicture.Request(RUN, read(), whole, 400, 200, LaneKind.SLOT, 4, palette, Filter.ALL, false), new Easel());
         assertThat(all.counted()).isOne();
         assertThat(all.requests()).isCloseTo(TRACE.size(), Percentage.withPercentage(1));
         assertThat(all.lanes().oneIn()).isGreaterThan(1);
-        assertThat(all.drawn()).hasSize(400 * 200).contains(0xff000000 | 0xe69f00);
-        TimelinePicture before = TimelinePicture.of(new TimelinePicture.Request(RUN, Overview.none(), whole, 400, 200, LaneKind.SLOT, 4, palette, Filter.ALL, true));
+        assertThat(all.easel().lanes().pixels()).hasSize(400 * 200).contains(0xff000000 | 0xe69f00);
+        TimelinePicture before = TimelinePicture.of(new TimelinePicture.Request(RUN, Overview.none(), whole, 400, 200, LaneKind.SLOT, 4, palette, Filter.ALL, true), new Easel());
         assertThat(before.counted()).as("the first picture does not wait for all to be read").isGreaterThan(1);
         long middle = (whole.fromNs() + whole.toNs()) / 2;
-        TimelinePicture close = TimelinePicture.of(new TimelinePicture.Request(RUN, Overview.none(), new TimeRange(middle, middle + 300_000), 400, 200, LaneKind.SLOT, 4, palette, Filter.ALL, false));
+        TimelinePicture close = TimelinePicture.of(new TimelinePicture.Request(RUN, Overview.none(), new TimeRange(middle, middle + 300_000), 400, 200, LaneKind.SLOT, 4, palette, Filter.ALL, false), new Easel());
         assertThat(close.counted()).isOne();
         assertThat(close.lanes().oneIn()).isOne();
     }
@@ -153,7 +153,7 @@ class TimelineTest {
         Overview overview = read();
         long middle = (TRACE.firstSubmitNs() + TRACE.lastSeenNs()) / 2;
         var range = new TimeRange(middle, middle + 100 * overview.columnNs());
-        TimelinePicture coarse = TimelinePicture.of(new TimelinePicture.Request(RUN, overview, range, 1_000, 200, LaneKind.SLOT, 4, Palette.of(Theme.DARK), Filter.ALL, true));
+        TimelinePicture coarse = TimelinePicture.of(new TimelinePicture.Request(RUN, overview, range, 1_000, 200, LaneKind.SLOT, 4, Palette.of(Theme.DARK), Filter.ALL, true), new Easel());
         long there = LongStream.range(0, TRACE.size()).filter(row -> TRACE.submitNs(row) >= coarse.counting().fromNs() && TRACE.submitNs(row) < coarse.counting().toNs()).count();
         assertThat(coarse.counted()).isOne();
         assertThat(coarse.counting().holds(range)).isTrue();
@@ -174,8 +174,8 @@ class TimelineTest {
         var range = new TimeRange(TRACE.submitNs(1_000), TRACE.seenNs(1_199));
         Palette palette = Palette.of(Theme.DARK);
         Filter none = Filter.parse("lat>1h");
-        TimelinePicture ghosts = TimelinePicture.of(new TimelinePicture.Request(RUN, Overview.none(), range, 400, 200, LaneKind.SLOT, 4, palette, none, false));
-        assertThat(ghosts.drawn()).as("only one colour, and not that of a meaning").doesNotContain(0xff000000 | 0xe69f00);
-        assertThat(Arrays.stream(ghosts.drawn()).distinct().count()).isEqualTo(2);
+        TimelinePicture ghosts = TimelinePicture.of(new TimelinePicture.Request(RUN, Overview.none(), range, 400, 200, LaneKind.SLOT, 4, palette, none, false), new Easel());
+        assertThat(ghosts.easel().lanes().pixels()).as("only one colour, and not that of a meaning").doesNotContain(0xff000000 | 0xe69f00);
+        assertThat(Arrays.stream(ghosts.easel().lanes().pixels()).distinct().count()).isEqualTo(2);
     }
 }
