@@ -28,6 +28,7 @@ enum bioscope_engine {
 	BIOSCOPE_LIBAIO,
 	BIOSCOPE_IO_URING,
 	BIOSCOPE_NOP,
+	BIOSCOPE_MMAP,
 	BIOSCOPE_ENGINES,
 };
 
@@ -49,6 +50,7 @@ enum bioscope_prepare {
 	BIOSCOPE_PREPARE_KEEP_SIZE,
 	BIOSCOPE_PREPARE_WRITTEN,
 	BIOSCOPE_PREPARE_CACHED,
+	BIOSCOPE_PREPARE_DIRTY,
 };
 
 /* The ordinals of org.bioscope.traces.SyncMode. */

@@ -129,8 +129,8 @@ static int settle(struct bioscope_run *run, int fd, struct bioscope_error *error
 	run->file.inode = stat.st_ino;
 	if ((!as_it_is || config->flags & BIOSCOPE_WRITES) && lock(config, fd))
 		return refused(error, errno, BIOSCOPE_STEP_LOCK, 0);
-	/* Asked for apart from open(), which would leave an empty file behind where it is refused. The loop layer asks itself. */
-	if (!config->loop && fcntl(fd, F_SETFL, O_DIRECT))
+	/* Asked for apart from open(), which would leave an empty file behind where it is refused. */
+	if (config_direct(config) && fcntl(fd, F_SETFL, O_DIRECT))
 		return refused(error, errno, BIOSCOPE_STEP_DIRECT, 0);
 	if (as_it_is) {
 		ret = check_size(config, fd, &stat, error);

@@ -6,6 +6,7 @@ static const struct io_engine *const engines[BIOSCOPE_ENGINES] = {
 	[BIOSCOPE_LIBAIO] = &engine_aio,
 	[BIOSCOPE_IO_URING] = &engine_uring,
 	[BIOSCOPE_NOP] = &engine_null,
+	[BIOSCOPE_MMAP] = &engine_mmap,
 };
 
 const struct io_engine *io_engine(unsigned engine)

@@ -78,7 +78,7 @@ struct io_engine {
 	void (*record)(const struct job *job, const struct request *request, struct bioscope_laboratory_record *record);
 };
 
-extern const struct io_engine engine_psync, engine_aio, engine_uring, engine_null, engine_laboratory, engine_loop;
+extern const struct io_engine engine_psync, engine_aio, engine_uring, engine_null, engine_mmap, engine_laboratory, engine_loop;
 
 /* The engine of an enum bioscope_engine. */
 const struct io_engine *io_engine(unsigned engine);

@@ -77,7 +77,8 @@ static int init_buffers(struct job *job)
 static int init_generations(struct job *job)
 {
 	const struct bioscope_config *config = job->config;
-	bool written = config->prepare == BIOSCOPE_PREPARE_WRITTEN || config->prepare == BIOSCOPE_PREPARE_CACHED;
+	bool written = config->prepare == BIOSCOPE_PREPARE_WRITTEN ||
+		       config->prepare == BIOSCOPE_PREPARE_CACHED || config->prepare == BIOSCOPE_PREPARE_DIRTY;
 	uint64_t i;
 
 	if (!(config->flags & BIOSCOPE_VERIFY))

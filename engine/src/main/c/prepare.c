@@ -15,6 +15,8 @@
 #define CHUNK_BYTES (1ull << 20)
 /* Of a large file so much is left in the page cache: plenty to be met, and soon read. */
 #define CACHED_BYTES (64ull << 20)
+/* What is left in the page cache comes in pieces of this size: some reads, not one a page. */
+#define PIECE_BYTES (64ull << 10)
 /*
  * One page past the region that no request touches: direct writes drop the cached pages
  * that they meet, and this one keeps the inode from ever running out of them.
@@ -111,38 +113,48 @@ static int write_contents(struct bioscope_run *run, int fd, uint64_t bytes)
 	return write_random(run, fd, bytes);
 }
 
-static int read_page_wise(struct bioscope_run *run, int fd, uint64_t from, uint64_t bytes, uint64_t stride)
+/* Reads a piece into the page cache; to dirty it, what was read is written there again. */
+static int touch_piece(struct bioscope_run *run, int fd, char *buffer, uint64_t at, uint64_t bytes)
 {
-	size_t piece = 64 << 10;
-	char *buffer = malloc(piece);
+	ssize_t there = pread(fd, buffer, bytes, (off_t)at);
+	int ret = there < 0 ? -errno : 0;
+
+	if (!ret && run->config.prepare == BIOSCOPE_PREPARE_DIRTY)
+		ret = write_all(fd, buffer, (size_t)there, at);
+	return ret ? fail(run, -ret, BIOSCOPE_STEP_CACHE, at) : 0;
+}
+
+static int touch_page_wise(struct bioscope_run *run, int fd, uint64_t from, uint64_t bytes, uint64_t stride)
+{
+	uint64_t end = from + bytes;
+	char *buffer = malloc(PIECE_BYTES);
 	uint64_t at;
 	int ret = 0;
 
 	if (!buffer)
-		return fail(run, ENOMEM, BIOSCOPE_STEP_MEMORY, piece);
-	for (at = from; at < from + bytes && !run_stopping(run) && !ret; at += stride)
-		if (pread(fd, buffer, piece, (off_t)at) < 0)
-			ret = fail(run, errno, BIOSCOPE_STEP_CACHE, at);
+		return fail(run, ENOMEM, BIOSCOPE_STEP_MEMORY, PIECE_BYTES);
+	for (at = from; at < end && !run_stopping(run) && !ret; at += stride)
+		ret = touch_piece(run, fd, buffer, at, end - at < PIECE_BYTES ? end - at : PIECE_BYTES);
 	free(buffer);
 	return ret;
 }
 
-/* Pages all over the region, and the one behind it. */
+/* Pages all over the region, and for a file that is to stay cached the one behind it. */
 static int leave_cached(struct bioscope_run *run, uint64_t bytes)
 {
-	uint64_t piece = 64 << 10;
-	uint64_t pieces = (bytes < CACHED_BYTES ? bytes : CACHED_BYTES) / piece;
-	uint64_t stride = pieces ? bytes / pieces / 4096 * 4096 : piece;
-	int fd = reopen(run, O_RDONLY);
+	bool dirty = run->config.prepare == BIOSCOPE_PREPARE_DIRTY;
+	uint64_t pieces = (bytes < CACHED_BYTES ? bytes : CACHED_BYTES) / PIECE_BYTES;
+	uint64_t stride = pieces ? bytes / pieces / 4096 * 4096 : PIECE_BYTES;
+	int fd = reopen(run, dirty ? O_RDWR : O_RDONLY);
 	int ret;
 
 	if (fd < 0)
 		return fail(run, errno, BIOSCOPE_STEP_CACHE, 0);
 	/* No read-ahead: what is cached should be what was asked for. */
 	posix_fadvise(fd, 0, 0, POSIX_FADV_RANDOM);
-	ret = read_page_wise(run, fd, run->config.offset, bytes, stride < piece ? piece : stride);
-	if (!ret)
-		ret = read_page_wise(run, fd, run->config.offset + bytes, CACHED_TAIL_BYTES, piece);
+	ret = touch_page_wise(run, fd, run->config.offset, bytes, stride < PIECE_BYTES ? PIECE_BYTES : stride);
+	if (!ret && !dirty)
+		ret = touch_page_wise(run, fd, run->config.offset + bytes, CACHED_TAIL_BYTES, PIECE_BYTES);
 	close(fd);
 	return ret;
 }
@@ -174,6 +186,7 @@ static int make_contents(struct bioscope_run *run, int fd, uint64_t bytes)
 	case BIOSCOPE_PREPARE_KEEP_SIZE:
 		return reserve(run, fd, FALLOC_FL_KEEP_SIZE, bytes);
 	case BIOSCOPE_PREPARE_WRITTEN:
+	case BIOSCOPE_PREPARE_DIRTY:
 		return write_contents(run, fd, bytes);
 	case BIOSCOPE_PREPARE_CACHED:
 		ret = write_contents(run, fd, bytes);
@@ -191,8 +204,10 @@ int run_prepare(struct bioscope_run *run)
 
 	if (run->file.fd < 0 || config->flags & (BIOSCOPE_BLOCK_DEVICE | BIOSCOPE_AS_IT_IS))
 		return 0;
-	/* A backing file may have blocks that are no direct I/O. */
+	/* A backing file may have blocks that are no direct I/O, and what is mapped may lie where there is none. */
 	fd = reopen(run, O_RDWR | (config->loop ? 0 : O_DIRECT));
+	if (fd < 0 && errno == EINVAL && !config_direct(config))
+		fd = reopen(run, O_RDWR);
 	if (fd < 0)
 		return fail(run, errno, BIOSCOPE_STEP_PREPARE, 0);
 	/* Whatever an existing file held is lost from here on. */
@@ -205,9 +220,9 @@ int run_prepare(struct bioscope_run *run)
 	if (!ret && !run_stopping(run) && fsync(fd))
 		ret = fail(run, errno, BIOSCOPE_STEP_PREPARE, 0);
 	/* What is cached at its start is part of what the loop layer measures. */
-	if (!ret && config->loop)
+	if (!ret && !config_direct(config))
 		posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
-	if (!ret && !run_stopping(run) && config->prepare == BIOSCOPE_PREPARE_CACHED)
+	if (!ret && !run_stopping(run) && (config->prepare == BIOSCOPE_PREPARE_CACHED || config->prepare == BIOSCOPE_PREPARE_DIRTY))
 		ret = leave_cached(run, bytes);
 close_fd:
 	close(fd);

@@ -43,6 +43,12 @@ static inline uint64_t region_bytes(const struct bioscope_config *config)
 	return config->size / config->bs * config->bs;
 }
 
+/* Whether the run's own descriptor of the file does direct I/O: the loop layer asks for its own, a mapping needs none. */
+static inline bool config_direct(const struct bioscope_config *config)
+{
+	return !config->loop && config->engine != BIOSCOPE_MMAP;
+}
+
 static inline bool run_stopping(const struct bioscope_run *run)
 {
 	return __atomic_load_n(&run->view->stop, __ATOMIC_RELAXED);

@@ -1,4 +1,5 @@
 /* Each preparation leaves the extents, the size and the cached pages that its name promises. */
+#include "../loop.h"
 #include "check.h"
 
 #include <fcntl.h>
@@ -98,6 +99,8 @@ static void leaves(unsigned prepare, uint64_t size, uint64_t written, uint64_t u
 
 static void caches(void)
 {
+	struct bioscope_pages pages;
+	uint32_t pages_by;
 	int fd = prepared(BIOSCOPE_PREPARE_WRITTEN, BIOSCOPE_READS, 1);
 
 	CHECK(!cached_pages(fd, 0, BYTES), "a written file has no cached page");
@@ -107,6 +110,13 @@ static void caches(void)
 	close(fd);
 	fd = prepared(BIOSCOPE_PREPARE_CACHED, BIOSCOPE_WRITES, BYTES / 4096);
 	CHECK(cached_pages(fd, BYTES, 4096) == 1, "and is never without, whatever is written");
+	close(fd);
+	fd = prepared(BIOSCOPE_PREPARE_DIRTY, BIOSCOPE_READS, 1);
+	pages_by = loop_pages(fd, 0, BYTES, &pages);
+	if (pages_by == BIOSCOPE_PAGES_CACHESTAT)
+		CHECK(pages.dirty == BYTES - 4096, "all but the one that was read are dirty still: %llu bytes", (unsigned long long)pages.dirty);
+	else
+		printf("this kernel does not tell dirty pages (cachestat, Linux 6.5)\n");
 	close(fd);
 }
 
@@ -118,6 +128,7 @@ int main(void)
 	leaves(BIOSCOPE_PREPARE_KEEP_SIZE, 0, 0, BYTES);
 	leaves(BIOSCOPE_PREPARE_WRITTEN, BYTES, BYTES, 0);
 	leaves(BIOSCOPE_PREPARE_CACHED, BYTES + 4096, BYTES, 0);
+	leaves(BIOSCOPE_PREPARE_DIRTY, BYTES, BYTES, 0);
 	caches();
 	return 0;
 }

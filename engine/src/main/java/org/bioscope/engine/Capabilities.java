@@ -20,11 +20,11 @@ public record Capabilities(Availability ioUring, List<String> ioUringFeatures, A
         ioUringFeatures = List.copyOf(ioUringFeatures);
     }
 
-    /** The engine of that name; nop is io_uring without I/O. */
+    /** The engine of that name; nop is io_uring without I/O, and what psync can do mmap can. */
     public Availability of(String ioengine) {
         return switch (ioengine) {
             case "libaio" -> libaio;
-            case "psync" -> psync;
+            case "psync", "mmap" -> psync;
             default -> ioUring;
         };
     }

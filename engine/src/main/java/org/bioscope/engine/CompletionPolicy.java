@@ -120,8 +120,8 @@ final class CompletionPolicy {
 
     private static void refuseWhatCannotBe(Workload workload, String mode) {
         String option = Workload.COMPLETION.name();
-        if (workload.get(Workload.IOENGINE).equals("psync")) {
-            throw new WorkloadException(option, "--completion " + mode + " with --ioengine psync: a call that waits has no completion apart from itself; use libaio or io_uring");
+        if (workload.oneInFlight()) {
+            throw new WorkloadException(option, "--completion " + mode + " with --ioengine " + workload.get(Workload.IOENGINE) + ": a call that waits has no completion apart from itself; use libaio or io_uring");
         }
         if (workload.get(Workload.HIPRI)) {
             throw new WorkloadException(option, "--completion " + mode + " with --hipri: there the task that polls completes its requests itself; leave one of them out");
@@ -257,7 +257,7 @@ final class CompletionPolicy {
             return switch (prepare) {
                 case NONE, TRUNCATE -> Extent.HOLE;
                 case FALLOCATE, KEEP_SIZE -> Extent.UNWRITTEN;
-                case WRITTEN, CACHED -> Extent.MAPPED;
+                case WRITTEN, CACHED, DIRTY -> Extent.MAPPED;
             };
         }
 
@@ -269,7 +269,7 @@ final class CompletionPolicy {
 
         /** A write drops the pages under it, so that none are left once each block was written. */
         private boolean cached(boolean again) {
-            return prepare == Prepare.CACHED && (!again || workload.get(Workload.NORANDOMMAP));
+            return (prepare == Prepare.CACHED || prepare == Prepare.DIRTY) && (!again || workload.get(Workload.NORANDOMMAP));
         }
 
         private boolean flushes() {

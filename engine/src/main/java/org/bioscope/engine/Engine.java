@@ -84,6 +84,8 @@ public final class Engine {
         boolean directory = !nop && Files.isDirectory(file);
         Path path = directory ? Leftovers.ownFile(file, workload.get(Workload.KEEP)) : file;
         Target target = nop ? Target.NONE : target(workload, path, blockDevice);
+        Mapped.refuseWhatCannotBe(workload, target);
+        notes.addAll(Mapped.notes(workload));
         if (target == Target.NEW_FILE) {
             sweep(path.toAbsolutePath().getParent(), notes);
         }

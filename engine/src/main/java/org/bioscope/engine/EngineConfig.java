@@ -16,7 +16,7 @@ import org.bioscope.traces.WorkloadException;
 
 /** A workload as {@code struct bioscope_config}: the one place where options become the engine's fields. */
 final class EngineConfig {
-    private static final List<String> ENGINES = List.of("psync", "libaio", "io_uring", "nop");
+    private static final List<String> ENGINES = List.of("psync", "libaio", "io_uring", "nop", "mmap");
 
     /** {@code BIOSCOPE_} flags of {@code bioscope.h}. */
     private static final int READS = 1;
@@ -102,7 +102,7 @@ final class EngineConfig {
 
     /** Whether the kernel is to be watched, if it may: such a run waits for the watch to begin. The laboratory watches itself. */
     static boolean watched(Workload workload) {
-        return !workload.get(OBSERVE).equals("engine") && !workload.get(IOENGINE).equals("nop") && !Laboratory.wanted(workload);
+        return !workload.get(OBSERVE).equals("engine") && !workload.get(IOENGINE).equals("nop") && !workload.mapped() && !Laboratory.wanted(workload);
     }
 
     private static int flags(Workload workload, Target target, boolean recording) {

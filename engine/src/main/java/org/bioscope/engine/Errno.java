@@ -22,6 +22,7 @@ final class Errno {
     static final int ENAMETOOLONG = 36;
     static final int ENOSYS = 38;
     static final int ENODATA = 61;
+    static final int EHWPOISON = 133;
     static final int EOPNOTSUPP = 95;
     static final int ESTALE = 116;
     static final int EDQUOT = 122;
@@ -50,6 +51,8 @@ final class Errno {
             case EROFS -> "read-only filesystem";
             case ENAMETOOLONG -> "name too long";
             case ENOSYS -> "not in this kernel";
+            case ENODATA -> "there is nothing any more";
+            case EHWPOISON -> "the memory is broken";
             case EOPNOTSUPP -> "not supported";
             case ESTALE -> "it was replaced";
             case EDQUOT -> "disk quota exceeded";

@@ -41,8 +41,8 @@ final class RunNotes {
     static List<String> withoutEffect(Workload workload) {
         var notes = new ArrayList<String>();
         String engine = workload.get(Workload.IOENGINE);
-        if (engine.equals("psync") && workload.get(Workload.IODEPTH) > 1) {
-            notes.add("psync keeps one request in flight: --iodepth " + workload.get(Workload.IODEPTH) + " has no effect; use --numjobs");
+        if (workload.oneInFlight() && workload.get(Workload.IODEPTH) > 1) {
+            notes.add(engine + " keeps one request in flight: --iodepth " + workload.get(Workload.IODEPTH) + " has no effect; use --numjobs");
         }
         for (var option : List.of(Workload.FIXEDBUFS, Workload.REGISTERFILES, Workload.SQTHREAD_POLL, Workload.HIPRI)) {
             if (!engine.equals("io_uring") && workload.get(option)) {
@@ -79,6 +79,7 @@ final class RunNotes {
         if (shorts > 0) {
             notes.add(Units.count(shorts) + " of " + Units.count(totals.requests()) + " requests moved fewer bytes than asked for: reads beyond the end of the file get none");
         }
+        notes.addAll(Mapped.results(report));
         if (totals.verified() > 0) {
             notes.add(Units.count(totals.verified()) + " blocks were read back and compared, " + totals.mismatches() + " of them wrong");
         }

@@ -88,7 +88,7 @@ final class RunPlan {
 
     private long prepares() {
         Prepare prepare = workload.get(Workload.PREPARE);
-        return (made || emptied) && (prepare == Prepare.WRITTEN || prepare == Prepare.CACHED) ? region : 0;
+        return (made || emptied) && (prepare == Prepare.WRITTEN || prepare == Prepare.CACHED || prepare == Prepare.DIRTY) ? region : 0;
     }
 
     private void prepare(long bytes) {
@@ -103,6 +103,8 @@ final class RunPlan {
             case KEEP_SIZE -> "an empty file with " + part() + " reserved behind its end; nothing is written";
             case WRITTEN -> Units.bytes(bytes) + " of random data written and synced";
             case CACHED -> Units.bytes(bytes) + " of random data written and synced, " + Units.bytes(Math.min(bytes, CACHED_BYTES)) + " of them read into the page cache";
+            case DIRTY -> Units.bytes(bytes) + " of random data written and synced, " + Units.bytes(Math.min(bytes, CACHED_BYTES))
+                    + " of them written once more into the page cache and left dirty there";
         });
     }
 

@@ -133,10 +133,10 @@ public record Target(Path path, boolean blockDevice, Optional<DeviceState> devic
 
     /** A file that the run will make. What a killed run left there may be what takes the room: it goes first. */
     private static Target made(Workload workload, Option<String> option, Path named, Path directory) {
-        TargetFacts facts = usable(option, named, directory);
+        TargetFacts facts = usable(workload, option, named, directory);
         checkAlignment(workload, facts);
         if (lacksRoom(workload, facts, 0) && !new Leftovers(Leftovers.userRegistry()).sweep(directory).isEmpty()) {
-            facts = usable(option, named, directory);
+            facts = usable(workload, option, named, directory);
         }
         checkRoom(workload, facts, 0);
         return new Target(named, false, Optional.empty(), workload, Optional.of(facts), List.of());
@@ -153,7 +153,7 @@ public record Target(Path path, boolean blockDevice, Optional<DeviceState> devic
         var notes = new ArrayList<String>();
         Workload fitted = overwrite ? workload : fitted(workload, bytes, file, notes);
         TargetFacts facts = TargetFacts.ofDirectory(parent(file));
-        checkDirect(facts, parent(file));
+        checkDirect(workload, facts, parent(file));
         checkAlignment(fitted, facts);
         if (overwrite) {
             checkRoom(workload, facts, bytes);
@@ -192,13 +192,13 @@ public record Target(Path path, boolean blockDevice, Optional<DeviceState> devic
     }
 
     /** Facts of a directory in which a file for direct I/O can be made; {@code named} is what the option said. */
-    private static TargetFacts usable(Option<String> option, Path named, Path directory) {
+    private static TargetFacts usable(Workload workload, Option<String> option, Path named, Path directory) {
         PathFacts tried = PathFacts.ofFilesIn(directory);
         TargetFacts facts = TargetFacts.ofDirectory(directory, tried, Mount.all());
         // What is in memory is refused for that, whether or not it could be written to.
         boolean there = Files.isDirectory(directory);
         if (there) {
-            checkDirect(facts, directory);
+            checkDirect(workload, facts, directory);
         }
         if (tried.errno() != 0) {
             throw new EngineException(tried.errno(), "make a file in --" + option.name() + " " + named + ": " + whyNot(tried.errno(), directory, there, facts));
@@ -219,16 +219,16 @@ public record Target(Path path, boolean blockDevice, Optional<DeviceState> devic
         };
     }
 
-    private static void checkDirect(TargetFacts facts, Path directory) {
-        if (facts.direct().equals(Optional.of(false))) {
+    private static void checkDirect(Workload workload, TargetFacts facts, Path directory) {
+        if (!workload.mapped() && facts.direct().equals(Optional.of(false))) {
             throw new EngineException(Errno.EINVAL, "do direct I/O in " + directory + ": " + facts.reason()
                     + "; choose a directory on a disk, with ext4, xfs, btrfs or f2fs ('bioscope doctor' lists them)");
         }
     }
 
     private static void checkAlignment(Workload workload, TargetFacts facts) {
-        // A loop device may have smaller blocks than the file below it; its I/O is buffered then.
-        if (facts.offsetAlign().isEmpty() || LoopPolicy.wanted(workload)) {
+        // A loop device may have smaller blocks than the file below it; its I/O is buffered then. Memory has no blocks.
+        if (facts.offsetAlign().isEmpty() || LoopPolicy.wanted(workload) || workload.mapped()) {
             return;
         }
         long align = facts.offsetAlign().getAsInt();

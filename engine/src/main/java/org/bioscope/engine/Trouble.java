@@ -61,7 +61,7 @@ record Trouble(int errno, Step step, long value, long atNs, Op op, int job) {
     }
 
     private String at(Workload workload) {
-        return op.isSync() ? " of the file" : " of " + workload.get(Workload.BS) + " bytes at offset " + value;
+        return op.isSync() ? " of the file" : (workload.mapped() ? " through the mapping, " : " of ") + workload.get(Workload.BS) + " bytes at offset " + value;
     }
 
     private String openRemedy() {
@@ -93,6 +93,8 @@ record Trouble(int errno, Step step, long value, long atNs, Op op, int job) {
             case Errno.ENOMEM -> "the kernel was short of memory: use a smaller --iodepth or --bs";
             case Errno.EIO, Errno.ENXIO, Errno.ENODEV, Errno.ESHUTDOWN, Errno.EREMOTEIO ->
                 "the device or its filesystem failed: see 'dmesg', and use another directory";
+            case Errno.ENODATA -> "the file was cut short under its mapping (SIGBUS): leave it alone while the run goes on";
+            case Errno.EHWPOISON -> "a page of its memory or persistent memory failed (SIGBUS): see 'dmesg', and do not trust this machine";
             case Errno.EROFS -> "the filesystem is read-only, perhaps after an error: see 'dmesg', and use another directory";
             default -> "see 'dmesg', or use another directory";
         };

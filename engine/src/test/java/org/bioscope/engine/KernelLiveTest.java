@@ -222,6 +222,26 @@ class KernelLiveTest {
     }
 
     @Test
+    void aDirectReadOverADirtyPageFlushesItBeforeItsOwnBio() throws Exception {
+        Workload reads = workload("libaio", Rw.RANDREAD).with(Workload.IODEPTH, 1).with(Workload.PREPARE, Prepare.DIRTY);
+        List<Request> dirty = whole(run(reads, ext4()));
+        List<Request> clean = whole(run(reads.with(Workload.PREPARE, Prepare.WRITTEN), ext4()));
+        assertThat(dirty).filteredOn(r -> kernel(r).has(KernelRow.FLAG_WROTE_BACK)).hasSizeGreaterThan(dirty.size() * 9 / 10)
+                .allMatch(r -> kernel(r).bios() == 1, "the write back is none of its own bios")
+                .allSatisfy(r -> assertThat(flush(r)).matches(span -> span.label().equals("flush of dirty pages") && span.evidence() == Evidence.OBSERVED));
+        assertThat(clean).noneMatch(r -> kernel(r).has(KernelRow.FLAG_WROTE_BACK));
+        assertThat(medianFlushNs(dirty)).as("a write to the disk lies in it").isGreaterThan(2 * medianFlushNs(clean));
+    }
+
+    private static Span flush(Request request) {
+        return request.spans().stream().filter(span -> span.to() == Stage.BIO).findFirst().orElseThrow();
+    }
+
+    private static long medianFlushNs(List<Request> requests) {
+        return requests.stream().mapToLong(r -> flush(r).durationNs()).sorted().skip(requests.size() / 2).findFirst().orElseThrow();
+    }
+
+    @Test
     void pollingForWritesIsNeverPolledHere() throws Exception {
         List<Request> requests = whole(run(workload("io_uring", Rw.RANDWRITE).with(Workload.HIPRI, true), ext4()));
         assertWay(requests, Completion.WORKQUEUE, Context.KWORKER);

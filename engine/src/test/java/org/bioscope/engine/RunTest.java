@@ -21,7 +21,8 @@ class RunTest {
     private static final Path FOLDER = Runs.folder("run");
 
     static Stream<Arguments> everyEnginePreparationAndPattern() {
-        return Stream.of("psync", "libaio", "io_uring").flatMap(engine -> Stream.of(Prepare.values())
+        return Stream.of("psync", "libaio", "io_uring", "mmap").flatMap(engine -> Stream.of(Prepare.values())
+                .filter(prepare -> !engine.equals("mmap") || prepare != Prepare.NONE && prepare != Prepare.KEEP_SIZE)
                 .flatMap(prepare -> Stream.of(Rw.values()).map(rw -> Arguments.of(engine, prepare, rw))));
     }
 

@@ -102,7 +102,7 @@ public final class ExtentMap {
         return switch (prepare) {
             case NONE, TRUNCATE -> State.HOLE;
             case FALLOCATE, KEEP_SIZE -> State.UNWRITTEN;
-            case WRITTEN, CACHED -> State.WRITTEN;
+            case WRITTEN, CACHED, DIRTY -> State.WRITTEN;
         };
     }
 

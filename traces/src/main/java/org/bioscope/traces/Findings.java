@@ -101,15 +101,15 @@ public final class Findings {
             findings.add(Finding.warning("these reads may never reach the disk", "the file is " + workload.get(Workload.PREPARE).meaning()
                     + "; a filesystem answers such reads with zeros", "choose the preparation 'written'"));
         }
-        if (workload.get(Workload.IOENGINE).equals("psync") && workload.get(Workload.IODEPTH) > 1) {
-            findings.add(Finding.note("psync keeps one request in flight", "iodepth " + workload.get(Workload.IODEPTH) + " was asked",
+        if (workload.oneInFlight() && workload.get(Workload.IODEPTH) > 1) {
+            findings.add(Finding.note(workload.get(Workload.IOENGINE) + " keeps one request in flight", "iodepth " + workload.get(Workload.IODEPTH) + " was asked",
                     "use io_uring or libaio, or more jobs"));
         }
     }
 
     private void depth() {
         Totals totals = report.totals();
-        boolean closedLoop = workload.get(Workload.RATE_IOPS) == 0 && !workload.get(Workload.IOENGINE).equals("psync");
+        boolean closedLoop = workload.get(Workload.RATE_IOPS) == 0 && !workload.oneInFlight();
         double asked = (double) workload.get(Workload.IODEPTH) * workload.get(Workload.NUMJOBS);
         if (!closedLoop || totals.requests() == 0 || totals.meanDepth() == 0 || totals.meanDepth() >= asked * DEPTH_REACHED) {
             return;

@@ -79,6 +79,9 @@ public final class KernelRow {
     public static final int FLAG_FORCED_WAIT = 1 << 14;
     public static final int FLAG_EVENTS_LOST = 1 << 15;
 
+    /** Dirty pages of its range were written back before its own first bio. */
+    public static final int FLAG_WROTE_BACK = 1 << 22;
+
     private static final int LOWER_COMPLETION_SHIFT = 16;
     private static final int LOWER_CONTEXT_SHIFT = 19;
     private static final Completion[] COMPLETIONS = Completion.values();

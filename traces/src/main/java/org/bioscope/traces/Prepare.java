@@ -7,7 +7,8 @@ public enum Prepare {
     FALLOCATE("fallocate", "fallocate mode 0: unwritten extents, i_size set"),
     KEEP_SIZE("keep-size", "fallocate KEEP_SIZE: unwritten extents beyond i_size"),
     WRITTEN("written", "real random data, synced: every write is an overwrite"),
-    CACHED("cached", "written, with pages of the file left in the page cache");
+    CACHED("cached", "written, with pages of the file left in the page cache"),
+    DIRTY("dirty", "written, with pages of the file left dirty in the page cache: they are to be written back yet");
 
     private final String label;
     private final String meaning;

@@ -80,7 +80,8 @@ public record Request(long index, long id, int job, Op op, long offset, int byte
             if (callReturn || atNs < fromNs || atNs > seenNs) {
                 continue;
             }
-            spans.add(new Span(from, stage, fromNs, atNs, evidenceBetween(from, stage, inside)));
+            boolean wroteBack = stage == Stage.BIO && kernel.map(facts -> facts.has(KernelRow.FLAG_WROTE_BACK)).orElse(false);
+            spans.add(new Span(from, stage, fromNs, atNs, evidenceBetween(from, stage, inside), wroteBack));
             from = stage;
             fromNs = atNs;
         }

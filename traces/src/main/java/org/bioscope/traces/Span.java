@@ -3,8 +3,15 @@ package org.bioscope.traces;
 /**
  * What lay between two neighbouring stages of one request. Times are CLOCK_MONOTONIC ns and {@code startNs <= endNs};
  * the spans of a request adjoin, so their durations add up to its latency exactly.
+ *
+ * @param wroteBack whether dirty pages of the request's range were seen to be written back meanwhile
  */
-public record Span(Stage from, Stage to, long startNs, long endNs, Evidence evidence) {
+public record Span(Stage from, Stage to, long startNs, long endNs, Evidence evidence, boolean wroteBack) {
+    /** One in which no page was written back. */
+    public Span(Stage from, Stage to, long startNs, long endNs, Evidence evidence) {
+        this(from, to, startNs, endNs, evidence, false);
+    }
+
     public Span {
         if (endNs < startNs) {
             throw new IllegalArgumentException("span " + from + " to " + to + ": ends " + (startNs - endNs) + " ns before it starts");
@@ -22,7 +29,7 @@ public record Span(Stage from, Stage to, long startNs, long endNs, Evidence evid
             case SUBMITTED -> "submitting call";
             case PUNT -> "NOWAIT attempt";
             case IOMAP -> from == Stage.PUNT ? "io-wq wait" : "program to kernel";
-            case BIO -> "iomap, extent lookup";
+            case BIO -> wroteBack ? "flush of dirty pages" : "iomap, extent lookup";
             case ISSUE -> "block layer";
             case ENDIO -> from.compareTo(Stage.ISSUE) >= 0 ? "device" : "block layer and device";
             case QUEUED -> "bio endio";

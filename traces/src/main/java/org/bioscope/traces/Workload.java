@@ -19,8 +19,8 @@ public final class Workload {
     private static final Pattern COMPLETIONS = Pattern.compile("native|inline|workqueue|caller|rules:\\S+");
 
     public static final Option<String> IOENGINE = Option.oneOf("ioengine", "psync",
-            "How requests reach the kernel: pread/pwrite, io_submit, io_uring, or io_uring NOP without any I/O.",
-            "psync", "libaio", "io_uring", "nop");
+            "How requests reach the kernel: pread/pwrite, io_submit, io_uring, io_uring NOP without any I/O, or loads and stores of a mapped file, which are no direct I/O.",
+            "psync", "libaio", "io_uring", "nop", "mmap");
     public static final Option<Rw> RW = Option.oneOf("rw", Rw.READ, Rw::label, "Pattern and direction.");
     public static final Option<Long> BS = Option.bytes("bs", 4096, 512, 1L << 30, "Bytes of one request.");
     public static final Option<Integer> IODEPTH = Option.integer("iodepth", 1, 1, 4096,
@@ -119,6 +119,16 @@ public final class Workload {
     /** Whether the value is another than the default. */
     public boolean changes(Option<?> option) {
         return !get(option).equals(option.standard());
+    }
+
+    /** Whether an engine has one request in flight and no more, whatever the depth. */
+    public boolean oneInFlight() {
+        return get(IOENGINE).equals("psync") || mapped();
+    }
+
+    /** Whether the requests are loads and stores of a mapped file: no direct I/O, on a usual file the page cache's. */
+    public boolean mapped() {
+        return get(IOENGINE).equals("mmap");
     }
 
     /** Refuses what no machine could run, whatever its disks: throws {@link WorkloadException} for the first thing wrong. */

@@ -134,8 +134,8 @@ final class Summary {
     private void processor() {
         Totals t = report.totals();
         double all = (double) report.measuredNs() * workload.get(Workload.NUMJOBS) / 100;
-        add("cpu", String.format(Locale.ROOT, "usr=%.1f%%, sys=%.1f%%, %s of CPU and %.2f context switches a request, %d major faults", t.userNs() / all, t.systemNs() / all,
-                Units.ns((t.userNs() + t.systemNs()) / t.requests()), (double) (t.voluntarySwitches() + t.involuntarySwitches()) / t.requests(), t.majorFaults()));
+        add("cpu", String.format(Locale.ROOT, "usr=%.1f%%, sys=%.1f%%, %s of CPU and %.2f context switches a request, %d minor and %d major faults", t.userNs() / all, t.systemNs() / all,
+                Units.ns((t.userNs() + t.systemNs()) / t.requests()), (double) (t.voluntarySwitches() + t.involuntarySwitches()) / t.requests(), t.minorFaults(), t.majorFaults()));
     }
 
     /** Who completed the requests, and whether the rules had foretold it. */

@@ -71,7 +71,7 @@ record Graph(String title, List<Curve> curves, Axis axis, DoubleFunction<String>
     /** Achieved depth, beside it what was asked for and what Little's law makes of throughput and latency. */
     private static Graph depth(RunReport report, RunReport all, @Nullable Interval shown, boolean whole, String when) {
         Workload workload = report.workload();
-        boolean single = workload.get(Workload.IOENGINE).equals("psync");
+        boolean single = workload.oneInFlight();
         double asked = (double) (single ? 1 : workload.get(Workload.IODEPTH)) * workload.get(Workload.NUMJOBS);
         double depth = whole ? report.totals().meanDepth() : shown == null ? Double.NaN : shown.meanDepth();
         return new Graph("Depth", List.of(new Curve("in flight", Interval::meanDepth, false)),

@@ -12,6 +12,7 @@ enum Mark {
     MERGED('M', KernelRow.FLAG_MERGED, Place.BLOCK, Place.DEVICE, "merged", "shared a block request"),
     SPLIT('S', KernelRow.FLAG_SPLIT, Place.BLOCK, Place.DEVICE, "split", "became several block requests"),
     FLUSHED('F', KernelRow.FLAG_FLUSHED, Place.BLOCK, Place.HOME, "flushed", "had the device's write cache flushed"),
+    WROTE_BACK('W', KernelRow.FLAG_WROTE_BACK, Place.SUBMISSION, Place.BLOCK, "written back", "had dirty pages of its range written back first"),
     MIGRATED('C', KernelRow.FLAG_MIGRATED, Place.ENDIO, Place.CALLER, "other CPU", "completed on another CPU");
 
     private static final Mark[] ALL = values();

@@ -51,7 +51,7 @@ public record FioJob(String name, Workload workload, List<String> remarks, List<
         String engine = w.get(Workload.IOENGINE);
         // fio has no NOP engine; its null engine does no I/O either.
         settings.add(new Setting("ioengine", engine.equals("nop") ? "null" : engine));
-        settings.add(new Setting("direct", "1"));
+        settings.add(new Setting("direct", w.mapped() ? "0" : "1"));
         settings.add(new Setting("thread", "1"));
         settings.add(new Setting("rw", w.text(Workload.RW)));
         if (w.get(Workload.RW).reads() && w.get(Workload.RW).writes()) {
@@ -130,10 +130,10 @@ public record FioJob(String name, Workload workload, List<String> remarks, List<
                 case TRUNCATE -> new Setting("fallocate", "truncate");
                 case FALLOCATE -> new Setting("fallocate", "native");
                 case KEEP_SIZE -> new Setting("fallocate", "keep");
-                case WRITTEN, CACHED -> new Setting("overwrite", "1");
+                case WRITTEN, CACHED, DIRTY -> new Setting("overwrite", "1");
             });
         }
-        if (prepare == Prepare.CACHED) {
+        if (prepare == Prepare.CACHED || prepare == Prepare.DIRTY) {
             settings.add(new Setting("invalidate", "0"));
         }
     }
@@ -156,8 +156,11 @@ public record FioJob(String name, Workload workload, List<String> remarks, List<
             remarks.add("fio has no engine of io_uring NOPs; null does no I/O either");
         }
         Prepare prepare = w.get(Workload.PREPARE);
-        if (w.get(Workload.RW).reads() && prepare != Prepare.WRITTEN && prepare != Prepare.CACHED) {
+        if (w.get(Workload.RW).reads() && prepare != Prepare.WRITTEN && prepare != Prepare.CACHED && prepare != Prepare.DIRTY) {
             remarks.add("fio writes a file before it reads it; prepare=" + prepare.label() + " cannot be said");
+        }
+        if (prepare == Prepare.DIRTY) {
+            remarks.add("fio leaves no dirty pages before a run; prepare=dirty cannot be said");
         }
         for (Option<String> option : List.of(Workload.OBSERVE, Workload.COMPLETION)) {
             if (w.changes(option)) {

@@ -62,8 +62,9 @@ final class FioMeaning {
                 Workload.NORANDOMMAP, Workload.CPUS_ALLOWED, Workload.FIXEDBUFS, Workload.REGISTERFILES, Workload.SQTHREAD_POLL, Workload.HIPRI)) {
             same(option);
         }
-        leaveOutUnless("direct", true, "Bioscope always does direct I/O");
-        leaveOutUnless("buffered", false, "Bioscope always does direct I/O");
+        boolean mapped = workload.mapped();
+        leaveOutUnless("direct", !mapped, mapped ? "a mapped file has no direct I/O" : "Bioscope always does direct I/O");
+        leaveOutUnless("buffered", mapped, mapped ? "a mapped file has no direct I/O" : "Bioscope always does direct I/O");
         leaveOutUnless("randrepeat", true, "the same seed always asks for the same requests");
         lines.values().stream().filter(line -> !HARMLESS.contains(line.name())).forEach(line -> leftOut(line, "it has no counterpart here"));
     }

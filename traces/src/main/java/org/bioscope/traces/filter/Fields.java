@@ -66,6 +66,7 @@ public final class Fields {
         kernelFlag("merged", "shared a block request", KernelRow.FLAG_MERGED);
         kernelFlag("split", "became several block requests", KernelRow.FLAG_SPLIT);
         kernelFlag("flushed", "had a cache flush", KernelRow.FLAG_FLUSHED);
+        kernelFlag("wroteback", "dirty pages of its range were written back before its bio", KernelRow.FLAG_WROTE_BACK);
         kernelFlag("fua", "written with FUA", KernelRow.FLAG_FUA);
         kernelFlag("migrated", "completed on another CPU than it was submitted on", KernelRow.FLAG_MIGRATED);
         kernelFlag("buffered", "went through the page cache", KernelRow.FLAG_BUFFERED);

@@ -163,6 +163,10 @@ final class DioTracker {
             task.kind = (int) event.get(KernelEvent.THREAD_KIND);
         }
         Dio dio = task.current;
+        if (dio != null && isWriteback(event, dio)) {
+            dio.flags |= KernelRow.FLAG_WROTE_BACK;
+            return;
+        }
         if (blocks.bioQueued(event, dio) && dio != null) {
             dio.threadKind = task.kind;
             if (!dio.posKnown && dio.mapLength > 0) {
@@ -170,6 +174,15 @@ final class DioTracker {
                 listener.begun(dio);
             }
         }
+    }
+
+    /**
+     * A write by the submitting thread before iomap has told where the request itself lies: the pages of its range were
+     * dirty, and direct I/O has them written back and waits for it (filemap_write_and_wait_range).
+     */
+    private boolean isWriteback(KernelEvent event, Dio dio) {
+        return dio.beginSeen && !dio.over && !dio.raw && dio.mapLength == 0 && told.contains(EventKind.EXTENT) && told.contains(EventKind.DIO_BEGIN)
+                && event.any(KernelEvent.RWBS, KernelEvent.RWBS_WRITE);
     }
 
     /** A block device is read or written directly: the bio is the first that is seen of the request, and is all of it. */

@@ -194,7 +194,7 @@ public final class RunFacts {
         return switch (workload.get(Workload.PREPARE)) {
             case NONE, TRUNCATE -> facts.with(Fact.EXTENT, Extent.HOLE, PREPARED);
             case FALLOCATE, KEEP_SIZE -> facts.with(Fact.EXTENT, Extent.UNWRITTEN, PREPARED);
-            case WRITTEN, CACHED -> facts.with(Fact.EXTENT, Extent.MAPPED, PREPARED);
+            case WRITTEN, CACHED, DIRTY -> facts.with(Fact.EXTENT, Extent.MAPPED, PREPARED);
         };
     }
 
@@ -209,7 +209,7 @@ public final class RunFacts {
             case KEEP_SIZE -> grows(facts).with(Fact.FIRST_WRITE, Tri.NO, PREPARED);
             case TRUNCATE -> facts.without(Fact.FIRST_WRITE);
             case FALLOCATE, WRITTEN -> facts.with(Fact.FIRST_WRITE, Tri.NO, PREPARED);
-            case CACHED -> facts.with(Fact.FIRST_WRITE, Tri.NO, PREPARED).without(Fact.PAGES_IN_RANGE).without(Fact.PAGES_IN_FILE);
+            case CACHED, DIRTY -> facts.with(Fact.FIRST_WRITE, Tri.NO, PREPARED).without(Fact.PAGES_IN_RANGE).without(Fact.PAGES_IN_FILE);
         };
     }
 

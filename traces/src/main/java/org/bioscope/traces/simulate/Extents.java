@@ -41,7 +41,7 @@ final class Extents {
         unwritten = switch (prepare) {
             case NONE, TRUNCATE -> Extent.HOLE;
             case FALLOCATE, KEEP_SIZE -> Extent.UNWRITTEN;
-            case WRITTEN, CACHED -> Extent.MAPPED;
+            case WRITTEN, CACHED, DIRTY -> Extent.MAPPED;
         };
         endBytes = prepare == Prepare.NONE || prepare == Prepare.KEEP_SIZE ? 0 : startBytes + size;
         cachedEveryBytes = Math.max(CACHED_PIECE_BYTES, size / MOST_CACHED_PIECES / 4096 * 4096);

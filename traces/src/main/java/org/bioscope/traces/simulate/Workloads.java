@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.Option;
+import org.bioscope.traces.Prepare;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.WorkloadException;
@@ -24,6 +25,12 @@ final class Workloads {
         workload.with(Workload.DIRECTORY, "simulated").checked();
         if (workload.get(Workload.BS) > 1 << 30) {
             throw new WorkloadException("bs", "--bs " + workload.text(Workload.BS) + ": the simulator takes at most 1g");
+        }
+        if (workload.get(Workload.PREPARE) == Prepare.DIRTY) {
+            throw new WorkloadException("prepare", "--prepare dirty: the simulator writes no pages back; use cached, or run it on a disk with 'bioscope run'");
+        }
+        if (workload.mapped()) {
+            throw new WorkloadException("ioengine", "--ioengine mmap: the simulator has direct I/O alone; use psync, libaio or io_uring");
         }
         if (workload.get(Workload.SQTHREAD_POLL)) {
             throw new WorkloadException("sqthread_poll", "--sqthread_poll: the simulator has no submission thread of the kernel's; leave it out");

@@ -92,7 +92,7 @@ class FioJobTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"rw=trim|job.fio:3: rw=trim: must be one of read, write", "iodepth=0|must be a whole number from 1 to 4096",
         "iodepth=many|job.fio:3: iodepth=many", "bs=4x|bs=4x: must be a size", "filename=a:b|several files", "size=10%|give bytes",
-        "kb_base=1000|kb_base other than 1024", "time_based|time_based wants a runtime", "ioengine=mmap|must be one of psync, libaio, io_uring",
+        "kb_base=1000|kb_base other than 1024", "time_based|time_based wants a runtime", "ioengine=sg|must be one of psync, libaio, io_uring",
         "rw=write;fallocate=maybe|must be native", "bs=(4k|lacks a closing bracket", "bs=(4k/0)|cannot be worked out", "rate_iops=x|must be a whole number"})
     void whatCannotBeHadIsRefusedWithItsPlace(String line, String message) {
         refused("[a]\nsize=1m\n" + line.replace(';', '\n') + "\n", message);
@@ -176,20 +176,26 @@ class FioJobTest {
         assertThat(FioJob.command(w)).startsWith("fio --name=bioscope --ioengine=psync").contains("--directory='/it'\\''s here'").contains("--filename='a\\:b'");
     }
 
+    @Test
+    void dirtyPagesAreWhatFioCannotLeave() throws IOException {
+        assertThat(FioJob.text(Workload.defaults().with(Workload.DIRECTORY, "/data").with(Workload.PREPARE, Prepare.DIRTY)))
+                .contains("; fio leaves no dirty pages before a run; prepare=dirty cannot be said").contains("invalidate=0");
+    }
+
     /** Whatever a workload can hold that fio has words for. */
     static Workload anyWorkload(Random random) {
         boolean mixed = random.nextInt(3) == 0;
         Rw rw = mixed ? random.nextBoolean() ? Rw.RW : Rw.RANDRW : new Rw[] {Rw.READ, Rw.WRITE, Rw.RANDREAD, Rw.RANDWRITE}[random.nextInt(4)];
         int jobs = 1 + random.nextInt(3);
         Workload w = Workload.defaults().with(Workload.DIRECTORY, "/data").with(Workload.RW, rw)
-                .with(Workload.IOENGINE, new String[] {"psync", "libaio", "io_uring"}[random.nextInt(3)])
+                .with(Workload.IOENGINE, new String[] {"psync", "libaio", "io_uring", "mmap"}[random.nextInt(4)])
                 .with(Workload.BS, 512L << random.nextInt(6)).with(Workload.IODEPTH, 1 + random.nextInt(64)).with(Workload.NUMJOBS, jobs)
                 .with(Workload.SIZE, jobs * (1L << 20)).with(Workload.OFFSET, 4096L * random.nextInt(3)).with(Workload.RAMP_TIME, 1_000_000_000L * random.nextInt(2))
                 .with(Workload.RUNTIME, 500_000_000L * random.nextInt(3)).with(Workload.NUMBER_IOS, (long) random.nextInt(2) * 1000)
                 .with(Workload.SYNC, SyncMode.values()[random.nextInt(3)]).with(Workload.FSYNC, random.nextInt(2) * 8)
                 .with(Workload.IODEPTH_BATCH_COMPLETE_MIN, random.nextInt(2)).with(Workload.NORANDOMMAP, random.nextBoolean())
                 .with(Workload.RANDSEED, 1L + random.nextInt(9)).with(Workload.KEEP, random.nextBoolean())
-                .with(Workload.PREPARE, rw.reads() ? Prepare.WRITTEN : Prepare.values()[random.nextInt(Prepare.values().length)]);
+                .with(Workload.PREPARE, rw.reads() ? Prepare.WRITTEN : Prepare.values()[random.nextInt(Prepare.DIRTY.ordinal())]);
         w = mixed ? w.with(Workload.RWMIXREAD, random.nextInt(101)) : w;
         w = random.nextBoolean() ? w.with(Workload.RATE_IOPS, 10_000L).with(Workload.RATE_PROCESS, random.nextBoolean() ? "poisson" : "linear") : w;
         return w.get(Workload.IOENGINE).equals("io_uring") ? w.with(Workload.FIXEDBUFS, random.nextBoolean()).with(Workload.REGISTERFILES, random.nextBoolean()) : w;

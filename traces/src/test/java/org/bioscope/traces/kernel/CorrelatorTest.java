@@ -44,6 +44,22 @@ class CorrelatorTest {
     }
 
     @Test
+    void pagesThatAreWrittenBackFirstAreNoneOfTheRequestsOwnBios() {
+        String flushed = "block_bio_queue: 254,0 W " + sector(0) + " + 8 [fio]";
+        var joined = Joined.file();
+        joined.correlator.tells(EventKind.EXTENT);
+        joined.task(10, begin(0, 4096, "DIRECT|AIO_RW")).task(12, flushed).task(13, issue(sector(0), 8)).softirq(1, 80, done(sector(0), 8))
+                .task(100, extent("MAPPED", "")).task(101, "block_bio_queue: 254,0 R " + sector(0) + " + 8 [fio]").task(102, issue(sector(0), 8))
+                .softirq(1, 180, done(sector(0), 8)).softirq(1, 181, complete(0, 4096, "DIRECT|AIO_RW"));
+        Request request = joined.row(0, 0, 4096, 5, 200).only();
+        assertThat(request.kernel().orElseThrow().has(KernelRow.FLAG_WROTE_BACK)).isTrue();
+        assertThat(request.kernel().orElseThrow().bios()).isEqualTo(1);
+        assertThat(request.stampNs()).containsEntry(Stage.BIO, at(101)).containsEntry(Stage.ENDIO, at(180));
+        assertThat(request.spans()).filteredOn(Span::wroteBack).singleElement()
+                .matches(span -> span.label().equals("flush of dirty pages") && span.durationNs() == 91_000 && span.evidence() == Evidence.OBSERVED);
+    }
+
+    @Test
     void theSameOffsetAgainIsAnotherRequest() {
         var joined = Joined.file().write(0, 10, "000000000000aa01").write(0, 300, "000000000000aa01");
         joined.row(0, 0, 4096, 5, 200).row(1, 0, 4096, 290, 500);
