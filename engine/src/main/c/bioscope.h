@@ -20,7 +20,7 @@
 #define BIOSCOPE_API __attribute__((visibility("default")))
 
 /* Raised with every change to a struct or a function below; Java refuses another. */
-#define BIOSCOPE_ABI 9
+#define BIOSCOPE_ABI 10
 
 /* In the order of the option ioengine's legal values. */
 enum bioscope_engine {
@@ -68,7 +68,7 @@ enum bioscope_completion {
 	BIOSCOPE_COMPLETE_COPY = 6,	/* no direct I/O: a worker copied through the page cache */
 };
 
-/* The loop laboratory; in the order of the option loop's legal values. */
+/* The loop laboratory, and a real loop device; in the order of the options' legal values. */
 enum bioscope_loop_mode {
 	BIOSCOPE_LOOP_NONE,
 	BIOSCOPE_LOOP_BUFFERED,
@@ -127,6 +127,8 @@ struct bioscope_config {
 	uint32_t prepare;
 	uint32_t flags;
 	uint32_t loop;			/* an enum bioscope_loop_mode */
+	uint32_t loop_device;		/* the same: a real one over the file, which the run makes and removes */
+	uint32_t spare;
 	/* The laboratory's policy: an enum bioscope_completion for each situation and op. */
 	uint8_t completion[BIOSCOPE_SITUATIONS][BIOSCOPE_POLICY_OPS];
 	/* CPU n is bit n % 64 of word n / 64: where the jobs' threads may run; all zero is anywhere. */
@@ -262,7 +264,11 @@ enum bioscope_pages_by {
 	BIOSCOPE_PAGES_MINCORE,
 };
 
-/* What the loop laboratory did and used, of the measured part; whole once the phase is VERIFYING. */
+/*
+ * What the loop laboratory did and used, of the measured part; whole once the phase is VERIFYING. Of a real
+ * loop device: mode, pages, the worker's usage for all kworkers that bore its name at the end, runs for their
+ * number, and machine_switches.
+ */
 struct bioscope_loop {
 	uint32_t mode;			/* as it came: direct falls back to buffered where the file asks for larger blocks */
 	uint32_t pages_by;
@@ -277,6 +283,7 @@ struct bioscope_loop {
 	struct bioscope_usage interrupt;	/* the thread that stands for the backing device's interrupt */
 	struct bioscope_pages before;
 	struct bioscope_pages after;
+	uint64_t machine_switches;	/* context switches of the whole machine meanwhile */
 };
 
 #define BIOSCOPE_MISMATCHES 16
@@ -333,6 +340,7 @@ enum bioscope_step {
 	BIOSCOPE_STEP_CPUS,		/* staying on the CPUs that were asked for */
 	BIOSCOPE_STEP_SWAPPED,		/* another device than the one that was looked at; value: bytes it has */
 	BIOSCOPE_STEP_HELD,		/* a device that somebody else has for himself */
+	BIOSCOPE_STEP_LOOP_DEVICE,	/* making a loop device over the file; value: its number */
 };
 
 struct bioscope_error {
@@ -392,7 +400,7 @@ struct bioscope_run_view {
 	uint32_t fallbacks;
 	uint32_t jobs;
 	uint32_t held;			/* 1 once prepared, with all threads there, until it is released */
-	uint32_t spare;
+	uint32_t loop_device;		/* number of the real one, plus 1; 0 where there is none */
 	uint64_t job_stride;		/* bytes from one job to the next, from job_base on */
 	uint64_t job_base;		/* address of the first struct bioscope_job */
 	uint64_t start_ns;

@@ -34,7 +34,7 @@ static int open_flags(const struct bioscope_config *config)
 		[BIOSCOPE_SYNC_SYNC] = O_SYNC,
 	};
 	/* A write that its completion, or a flush of the loop layer, syncs must not be synced below it already. */
-	int flags = O_CLOEXEC | (config->flags & BIOSCOPE_FLUSH || config->loop ? 0 : sync_flags[config->sync]);
+	int flags = O_CLOEXEC | (config->flags & BIOSCOPE_FLUSH || config->loop || config->loop_device ? 0 : sync_flags[config->sync]);
 	bool as_it_is = config->flags & (BIOSCOPE_BLOCK_DEVICE | BIOSCOPE_AS_IT_IS);
 
 	if (as_it_is && !(config->flags & BIOSCOPE_WRITES))

@@ -29,6 +29,7 @@ static const struct bioscope_field fields[] = {
 	FIELD(bioscope_config, prepare),
 	FIELD(bioscope_config, flags),
 	FIELD(bioscope_config, loop),
+	FIELD(bioscope_config, loop_device),
 	FIELD(bioscope_config, completion),
 	FIELD(bioscope_config, cpus),
 	FIELD(bioscope_config, device_bytes),
@@ -125,6 +126,7 @@ static const struct bioscope_field fields[] = {
 	FIELD(bioscope_loop, interrupt),
 	FIELD(bioscope_loop, before),
 	FIELD(bioscope_loop, after),
+	FIELD(bioscope_loop, machine_switches),
 
 	WHOLE(bioscope_job),
 	FIELD(bioscope_job, records),
@@ -155,6 +157,7 @@ static const struct bioscope_field fields[] = {
 	FIELD(bioscope_run_view, fallbacks),
 	FIELD(bioscope_run_view, jobs),
 	FIELD(bioscope_run_view, held),
+	FIELD(bioscope_run_view, loop_device),
 	FIELD(bioscope_run_view, job_stride),
 	FIELD(bioscope_run_view, job_base),
 	FIELD(bioscope_run_view, start_ns),

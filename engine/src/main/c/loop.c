@@ -14,7 +14,8 @@ bool loop_can_be(const struct bioscope_config *config)
 {
 	static const unsigned others = BIOSCOPE_HIPRI | BIOSCOPE_SQPOLL | BIOSCOPE_FLUSH;
 
-	return config->loop <= BIOSCOPE_LOOP_DIRECT && config->engine != BIOSCOPE_NOP && !(config->flags & others);
+	return config->loop <= BIOSCOPE_LOOP_DIRECT && config->engine != BIOSCOPE_NOP &&
+	       config->engine != BIOSCOPE_MMAP && !config->loop_device && !(config->flags & others);
 }
 
 static struct loop_job *of(const struct job *job)

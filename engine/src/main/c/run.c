@@ -2,6 +2,7 @@
 #include "completion.h"
 #include "extents.h"
 #include "loop.h"
+#include "loop_device.h"
 #include "run.h"
 
 #include <sched.h>
@@ -233,6 +234,15 @@ static void look_at_extents(struct bioscope_run *run, struct bioscope_extents *t
 		extents_read(run->file.fd, config->offset, region_bytes(config), to);
 }
 
+/* Whoever looks at the measured part alone begins after it. */
+static void wait_out_ramp(const struct bioscope_run *run)
+{
+	const struct timespec look = timespec_of(HOLD_LOOK_NS / 4);
+
+	while (run->view->start_ns && now_ns() < run->view->ramp_end_ns && !run_stopping(run))
+		nanosleep(&look, NULL);
+}
+
 static void run_jobs(struct bioscope_run *run)
 {
 	unsigned jobs;
@@ -245,12 +255,19 @@ static void run_jobs(struct bioscope_run *run)
 	look_at_extents(run, &run->view->before);
 	hold(run);
 	loop_begin(run);
+	if (!run->config.ramp_ns)
+		loop_device_begin(run);
 	start_clock(run);
 	open_gate(run, BIOSCOPE_RUNNING);
+	if (run->config.ramp_ns && run->device_fd >= 0) {
+		wait_out_ramp(run);
+		loop_device_begin(run);
+	}
 	wait_for_jobs(run, jobs);
 	if (run->view->start_ns) {
 		counter_set(&run->view->end_ns, now_ns());
 		loop_end(run);
+		loop_device_end(run);
 		publish_phase(run, BIOSCOPE_VERIFYING);
 	}
 	open_gate(run, BIOSCOPE_VERIFYING);
@@ -268,8 +285,9 @@ static void *coordinator_main(void *argument)
 	int ret;
 
 	pthread_setname_np(pthread_self(), "bioscope-run");
-	if (!run_prepare(run) && !run_stopping(run))
+	if (!run_prepare(run) && !run_stopping(run) && !loop_device_make(run))
 		run_jobs(run);
+	loop_device_remove(run);
 	if (run->view->start_ns)
 		look_at_extents(run, &run->view->after);
 	ret = run_file_remove(run);

@@ -26,6 +26,8 @@ struct bioscope_run {
 	struct laboratory *laboratory;	/* NULL unless BIOSCOPE_LABORATORY */
 	struct loop *loop;		/* NULL unless config.loop */
 	struct run_file file;
+	int device_fd;			/* of a loop device over the file; -1 where there is none */
+	struct kworkers *kworkers;	/* before the measured part; NULL without a loop device */
 	pthread_t coordinator;
 	bool started;
 
@@ -43,10 +45,13 @@ static inline uint64_t region_bytes(const struct bioscope_config *config)
 	return config->size / config->bs * config->bs;
 }
 
-/* Whether the run's own descriptor of the file does direct I/O: the loop layer asks for its own, a mapping needs none. */
+/*
+ * Whether the run's own descriptor of the file does direct I/O: the loop layer and the loop
+ * driver ask for their own, a mapping needs none.
+ */
 static inline bool config_direct(const struct bioscope_config *config)
 {
-	return !config->loop && config->engine != BIOSCOPE_MMAP;
+	return !config->loop && !config->loop_device && config->engine != BIOSCOPE_MMAP;
 }
 
 static inline bool run_stopping(const struct bioscope_run *run)

@@ -1,5 +1,6 @@
 /* A run is made, and freed, by Java's thread: its memory, its file, and what it is told to do. */
 #include "completion.h"
+#include "kworkers.h"
 #include "loop.h"
 #include "run.h"
 
@@ -125,6 +126,7 @@ static void free_run(struct bioscope_run *run)
 	}
 	laboratory_free(run);
 	loop_free(run);
+	kworkers_free(run->kworkers);
 	if (run->view)
 		munmap(run->view, run->view_bytes);
 	free(run->jobs);
@@ -170,6 +172,13 @@ static bool laboratory_can_be(const struct bioscope_config *config)
 	return true;
 }
 
+/* It lies over a file of the run's own making, and a device is not mapped. */
+static bool loop_device_can_be(const struct bioscope_config *config)
+{
+	return config->engine != BIOSCOPE_NOP && config->engine != BIOSCOPE_MMAP &&
+	       !(config->flags & (BIOSCOPE_BLOCK_DEVICE | BIOSCOPE_AS_IT_IS | BIOSCOPE_LABORATORY));
+}
+
 static int config_check(const struct bioscope_config *config)
 {
 	if (config->engine >= BIOSCOPE_ENGINES || !config->iodepth || config->iodepth > 4096 || !config->jobs ||
@@ -183,6 +192,8 @@ static int config_check(const struct bioscope_config *config)
 	if (config->flags & BIOSCOPE_LABORATORY && !laboratory_can_be(config))
 		return -EINVAL;
 	if (config->loop && !loop_can_be(config))
+		return -EINVAL;
+	if (config->loop_device > BIOSCOPE_LOOP_DIRECT || (config->loop_device && !loop_device_can_be(config)))
 		return -EINVAL;
 	return 0;
 }
@@ -204,6 +215,7 @@ int bioscope_run_create(const struct bioscope_config *config, struct bioscope_er
 	pthread_mutex_init(&run->lock, NULL);
 	pthread_cond_init(&run->changed, NULL);
 	run->config = *config;
+	run->device_fd = -1;
 	settle_config(&run->config);
 	ret = run_file_open(run, error);
 	if (ret)

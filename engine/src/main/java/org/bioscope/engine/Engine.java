@@ -85,6 +85,7 @@ public final class Engine {
         Path path = directory ? Leftovers.ownFile(file, workload.get(Workload.KEEP)) : file;
         Target target = nop ? Target.NONE : target(workload, path, blockDevice);
         Mapped.refuseWhatCannotBe(workload, target);
+        LoopDevice.refuseWhatCannotBe(workload, target);
         notes.addAll(Mapped.notes(workload));
         if (target == Target.NEW_FILE) {
             sweep(path.toAbsolutePath().getParent(), notes);

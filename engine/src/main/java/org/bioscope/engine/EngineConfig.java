@@ -96,6 +96,7 @@ final class EngineConfig {
             putInt(config, "device_major", device.major());
             putInt(config, "device_minor", device.minor());
         });
+        putInt(config, "loop_device", LoopDevice.number(workload));
         putPath(config, file);
         return config;
     }
@@ -111,7 +112,7 @@ final class EngineConfig {
                 | bit(workload, NORANDOMMAP, NO_RANDOM_MAP) | bit(workload.get(RATE_PROCESS).equals("poisson"), POISSON)
                 | bit(workload, FIXEDBUFS, FIXED_BUFFERS) | bit(workload, REGISTERFILES, REGISTERED_FILES)
                 | bit(workload, SQTHREAD_POLL, SQPOLL) | bit(workload, HIPRI, POLLED)
-                | bit(!workload.get(VERIFY).equals("none"), VERIFIED) | bit(recording, RECORD) | bit(workload, KEEP, KEPT) | bit(watched(workload), HOLD)
+                | bit(!workload.get(VERIFY).equals("none"), VERIFIED) | bit(recording, RECORD) | bit(workload, KEEP, KEPT) | bit(watched(workload) || LoopDevice.wanted(workload), HOLD)
                 | switch (target) {
                     case NONE, NEW_FILE -> 0;
                     case EXISTING_FILE -> EXISTING;

@@ -30,6 +30,12 @@ final class LoopFigures {
                 PAGES_BY.get(figures.index("pages_by")), figures.pages("before"), figures.pages("after"));
     }
 
+    /** Of a real loop device; see {@code bioscope.h} for what its fields mean then. */
+    static LoopReport ofDevice(MemorySegment view, int number) {
+        long switches = view.get(ValueLayout.JAVA_LONG, (long) NativeLayout.offset("bioscope_run_view.loop") + NativeLayout.offset("bioscope_loop.machine_switches"));
+        return read(view).ofDevice(LoopDevice.path(number).toString(), switches);
+    }
+
     private int index(String field) {
         return loop.get(ValueLayout.JAVA_INT, NativeLayout.offset("bioscope_loop." + field));
     }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -230,9 +231,22 @@ public final class Run implements TraceSource {
     /** The run stands ready and waits: begins to watch the kernel where that can be had, and lets it go. */
     private void watchAndRelease() {
         threadIds = view.tids();
+        OptionalInt loop = view.loopDevice();
+        loop.ifPresent(number -> {
+            environment = LoopDevice.environment(environment, workload, number);
+            notes.add(RunNotes.loopDevice(workload, LoopDevice.path(number), path));
+        });
+        if (EngineConfig.watched(workload)) {
+            watch(loop.isPresent() ? LoopDevice.path(loop.getAsInt()) : path, blockDevice || loop.isPresent());
+        }
+        released = true;
+        NativeLibrary.bioscope_run_release(handle);
+    }
+
+    private void watch(Path target, boolean device) {
         // Without records there is nothing to join.
         KernelView.Outcome outcome = rings.isEmpty() ? new KernelView.Outcome.Absent("the kernel was not watched: the run keeps no records")
-                : KernelView.start(workload, path, blockDevice, threadIds, () -> view.stopping());
+                : KernelView.start(workload, target, device, threadIds, () -> view.stopping());
         switch (outcome) {
             case KernelView.Outcome.Watching watching -> {
                 source = Source.KERNEL;
@@ -246,8 +260,6 @@ public final class Run implements TraceSource {
                 notes.add(absent.sentence());
             }
         }
-        released = true;
-        NativeLibrary.bioscope_run_release(handle);
     }
 
     /** So long that at this rate an eighth of a ring fills, within the limits. */
@@ -316,7 +328,7 @@ public final class Run implements TraceSource {
         learn("after", Environment.EXTENTS_AFTER);
         addLastInterval(view.number("end_ns"));
         RunReport last = reportAt(Phase.FINISHED, view.number("end_ns"), said, failure);
-        Optional<LoopReport> loop = LoopPolicy.wanted(workload) ? Optional.of(view.loop()) : Optional.empty();
+        Optional<LoopReport> loop = LoopPolicy.wanted(workload) || view.loopDevice().isPresent() ? Optional.of(view.loop()) : Optional.empty();
         said.addAll(RunNotes.results(last));
         loop.ifPresent(did -> said.addAll(RunNotes.loop(did)));
         List<Long> mismatches = RunNotes.mismatchOffsets(view.jobs());

@@ -2,6 +2,7 @@ package org.bioscope.engine;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -69,6 +70,12 @@ final class RunNotes {
             notes.add("loop: " + Units.count(loop.shortWrites()) + " writes were cut short by the backing file, and told as whole ones, as the driver does");
         }
         return notes;
+    }
+
+    /** Where the requests went. */
+    static String loopDevice(Workload workload, Path device, Path file) {
+        return "the requests went to " + device + ", a loop device over " + file + " that was made for this run ("
+                + (workload.get(Workload.LOOP_DEVICE).equals("direct") ? "direct and asynchronous I/O on the file" : "copies through the page cache") + ") and is gone after it";
     }
 
     /** What the figures of a finished run need to be understood. */

@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.bioscope.traces.Extent;
 import org.bioscope.traces.FileExtents;
@@ -72,9 +73,16 @@ final class RunView {
         return view.get(ValueLayout.JAVA_LONG, NativeLayout.offset("bioscope_run_view." + field));
     }
 
+    /** The number of the loop device that lies over the run's file, where one was asked for and made. */
+    OptionalInt loopDevice() {
+        int plusOne = index("loop_device");
+        return plusOne == 0 ? OptionalInt.empty() : OptionalInt.of(plusOne - 1);
+    }
+
     /** Of a run that is over. */
     LoopReport loop() {
-        return LoopFigures.read(view);
+        OptionalInt device = loopDevice();
+        return device.isPresent() ? LoopFigures.ofDevice(view, device.getAsInt()) : LoopFigures.read(view);
     }
 
     /** What FIEMAP told, {@code before} or {@code after} the run; empty where it was not asked, or has more than are kept. */

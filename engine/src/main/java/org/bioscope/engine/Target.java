@@ -228,7 +228,8 @@ public record Target(Path path, boolean blockDevice, Optional<DeviceState> devic
 
     private static void checkAlignment(Workload workload, TargetFacts facts) {
         // A loop device may have smaller blocks than the file below it; its I/O is buffered then. Memory has no blocks.
-        if (facts.offsetAlign().isEmpty() || LoopPolicy.wanted(workload) || workload.mapped()) {
+        boolean blocksOfItsOwn = LoopPolicy.wanted(workload) || workload.get(Workload.LOOP_DEVICE).equals("buffered");
+        if (facts.offsetAlign().isEmpty() || blocksOfItsOwn || workload.mapped()) {
             return;
         }
         long align = facts.offsetAlign().getAsInt();

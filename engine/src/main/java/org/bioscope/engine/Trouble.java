@@ -14,7 +14,7 @@ import org.bioscope.traces.Workload;
 record Trouble(int errno, Step step, long value, long atNs, Op op, int job) {
     /** {@code enum bioscope_step}, in its order. */
     enum Step {
-        NONE, OPEN, CREATE, LOCK, DIRECT, SIZE, MEMORY, THREAD, PREPARE, CACHE, ENGINE, SUBMIT, WAIT, REQUEST, READ_BACK, REMOVE, CPUS, SWAPPED, HELD
+        NONE, OPEN, CREATE, LOCK, DIRECT, SIZE, MEMORY, THREAD, PREPARE, CACHE, ENGINE, SUBMIT, WAIT, REQUEST, READ_BACK, REMOVE, CPUS, SWAPPED, HELD, LOOP_DEVICE
     }
 
     /** Reads an error that is there: its errno was seen, with acquire. */
@@ -57,11 +57,22 @@ record Trouble(int errno, Step step, long value, long atNs, Op op, int job) {
             case REMOVE -> "remove " + file + " after the run: " + Errno.text(errno) + "; remove it yourself";
             case CPUS -> "keep job " + job + " on CPUs " + workload.get(Workload.CPUS_ALLOWED) + " (--cpus_allowed): " + Errno.text(errno)
                     + "; name CPUs of this machine that this program may use ('taskset -pc $$' lists them)";
+            case LOOP_DEVICE -> "make a loop device (" + workload.get(Workload.LOOP_DEVICE) + ") over " + file + ": " + loopRemedy(workload);
         };
     }
 
     private String at(Workload workload) {
         return op.isSync() ? " of the file" : (workload.mapped() ? " through the mapping, " : " of ") + workload.get(Workload.BS) + " bytes at offset " + value;
+    }
+
+    private String loopRemedy(Workload workload) {
+        String laboratory = "use the laboratory's --loop " + workload.get(Workload.LOOP_DEVICE);
+        return switch (errno) {
+            case Errno.EOPNOTSUPP -> "the driver would have gone on buffered, for the file's direct I/O asks for larger blocks or there is none; use --loop-device buffered";
+            case Errno.EACCES, Errno.EPERM -> Errno.text(errno) + "; run as root, or " + laboratory;
+            case Errno.ENOENT, Errno.ENXIO, Errno.ENODEV -> "this kernel or container has no loop devices; run 'modprobe loop' as root, or " + laboratory;
+            default -> Errno.text(errno) + "; see 'losetup -a' and 'dmesg', or " + laboratory;
+        };
     }
 
     private String openRemedy() {

@@ -22,7 +22,7 @@ final class LaboratoryFindings {
     static List<Finding> of(RunReport report) {
         var all = new LaboratoryFindings(report.trace());
         all.stall();
-        report.loop().ifPresent(loop -> all.oneWorker());
+        report.loop().filter(loop -> loop.device().isEmpty()).ifPresent(loop -> all.oneWorker());
         return List.copyOf(all.findings);
     }
 

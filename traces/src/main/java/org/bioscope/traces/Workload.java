@@ -65,12 +65,15 @@ public final class Workload {
     public static final Option<String> LOOP = Option.oneOf("loop", "none",
             "Laboratory: one worker takes the requests, as a loop device's does, and reads or writes the file buffered or by direct I/O.",
             "none", "buffered", "direct").ours();
+    public static final Option<String> LOOP_DEVICE = Option.oneOf("loop-device", "none",
+            "A real loop device over the run's own file, buffered or by direct I/O on it; made and removed by the run. Needs root.",
+            "none", "buffered", "direct").ours();
 
     /** All options, in the order in which a person meets them. */
     public static final List<Option<?>> OPTIONS = List.of(DIRECTORY, FILENAME, IOENGINE, RW, RWMIXREAD, BS, IODEPTH, NUMJOBS, SIZE,
             OFFSET, RUNTIME, RAMP_TIME, NUMBER_IOS, PREPARE, SYNC, FSYNC, FDATASYNC, RATE_IOPS, RATE_PROCESS, IODEPTH_BATCH_SUBMIT,
             IODEPTH_BATCH_COMPLETE_MIN, RANDSEED, NORANDOMMAP, CPUS_ALLOWED, FIXEDBUFS, REGISTERFILES, SQTHREAD_POLL, HIPRI, VERIFY, KEEP,
-            OVERWRITE_EXISTING, ALLOW_WRITES_TO, OBSERVE, COMPLETION, LOOP);
+            OVERWRITE_EXISTING, ALLOW_WRITES_TO, OBSERVE, COMPLETION, LOOP, LOOP_DEVICE);
 
     private static final Workload FIO_DEFAULTS = new Workload(Map.of());
 

@@ -3,6 +3,7 @@ package org.bioscope.desktop.lesson;
 import java.util.Locale;
 import org.bioscope.traces.Completion;
 import org.bioscope.traces.KernelRow;
+import org.bioscope.traces.LoopReport;
 import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
@@ -26,8 +27,15 @@ public final class Measured {
         if (report.totals().requests() < FEW_REQUESTS) {
             return Units.count(report.totals().requests()) + " requests, too few for figures" + (paths.isEmpty() ? "" : "; " + paths);
         }
-        return String.format(Locale.ROOT, "%s IOPS, %.0f MiB/s, p50 %s, achieved depth %.1f, %.2f context switches a request%s", Units.count(Math.round(iops(report))), mib(report),
-                Units.ns(report.totals().lat().percentileNs(50)), report.totals().meanDepth(), switches(report.totals()), paths.isEmpty() ? "" : "; " + paths);
+        return String.format(Locale.ROOT, "%s IOPS, %.0f MiB/s, p50 %s, achieved depth %.1f, %.2f context switches a request%s%s", Units.count(Math.round(iops(report))), mib(report),
+                Units.ns(report.totals().lat().percentileNs(50)), report.totals().meanDepth(), switches(report.totals()), report.loop().map(loop -> loop(loop, report.totals().requests())).orElse(""), paths.isEmpty() ? "" : "; " + paths);
+    }
+
+    /** What a loop device adds to that: its workers' switches, and how much of the file is cached at the end that was not before. */
+    private static String loop(LoopReport loop, long requests) {
+        return String.format(Locale.ROOT, " in the jobs and %.2f in the loop's workers", (double) loop.switches() / requests)
+                + loop.machineSwitches().stream().mapToObj(all -> String.format(Locale.ROOT, ", %.2f on the machine", (double) all / requests)).findFirst().orElse("")
+                + loop.grown().map(bytes -> ", page cache of the file " + (bytes < 0 ? "-" : "+") + Units.bytes(Math.abs(bytes))).orElse("");
     }
 
     /** {@code 41 200 IOPS (median; 40 100 to 42 000), p50 92 µs}: an arm over all its rounds. */

@@ -162,7 +162,7 @@ public record FioJob(String name, Workload workload, List<String> remarks, List<
         if (prepare == Prepare.DIRTY) {
             remarks.add("fio leaves no dirty pages before a run; prepare=dirty cannot be said");
         }
-        for (Option<String> option : List.of(Workload.OBSERVE, Workload.COMPLETION)) {
+        for (Option<String> option : List.of(Workload.OBSERVE, Workload.COMPLETION, Workload.LOOP_DEVICE)) {
             if (w.changes(option)) {
                 remarks.add("not in fio: " + option.name() + "=" + w.text(option));
             }

@@ -1,5 +1,6 @@
 package org.bioscope.traces.file;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.bioscope.traces.LoopReport;
 import tools.jackson.databind.JsonNode;
@@ -14,6 +15,8 @@ final class LoopJson {
         node.put("mode", loop.mode()).put("commands", loop.commands()).put("runs", loop.runs()).put("requeued", loop.requeued())
                 .put("zeroFilled", loop.zeroFilled()).put("shortWrites", loop.shortWrites()).put("flushes", loop.flushes());
         put(node, "firstErrno", loop.firstErrno());
+        loop.device().ifPresentOrElse(device -> node.put("device", device), () -> node.putNull("device"));
+        put(node, "machineSwitches", loop.machineSwitches());
         usage(node.putObject("worker"), loop.worker());
         usage(node.putObject("interrupt"), loop.interrupt());
         node.put("pagesBy", loop.pagesBy());
@@ -24,7 +27,8 @@ final class LoopJson {
     static LoopReport read(JsonNode n) {
         return new LoopReport(n.path("mode").asString(), n.path("commands").asLong(), n.path("runs").asLong(), n.path("requeued").asLong(),
                 n.path("zeroFilled").asLong(), n.path("shortWrites").asLong(), n.path("flushes").asLong(), number(n, "firstErrno"),
-                usage(n.path("worker")), usage(n.path("interrupt")), n.path("pagesBy").asString(), pages(n.path("pagesBefore")), pages(n.path("pagesAfter")));
+                usage(n.path("worker")), usage(n.path("interrupt")), n.path("pagesBy").asString(), pages(n.path("pagesBefore")), pages(n.path("pagesAfter")),
+                Optional.of(n.path("device")).filter(JsonNode::isString).map(JsonNode::asString), number(n, "machineSwitches"));
     }
 
     private static void usage(ObjectNode node, LoopReport.Usage usage) {

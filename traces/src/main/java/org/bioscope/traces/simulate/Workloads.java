@@ -39,6 +39,10 @@ final class Workloads {
             throw new WorkloadException("completion", "--completion " + workload.get(Workload.COMPLETION)
                     + ": a simulation completes as its kernel does; choose it by --kernel");
         }
+        if (workload.changes(Workload.LOOP_DEVICE)) {
+            throw new WorkloadException("loop-device", "--loop-device " + workload.get(Workload.LOOP_DEVICE)
+                    + ": the simulator has no loop device; leave it out, or run it with 'bioscope run'");
+        }
         if (workload.changes(Workload.LOOP)) {
             throw new WorkloadException("loop", "--loop " + workload.get(Workload.LOOP)
                     + ": the simulator has no loop device; leave it out, or run the laboratory with 'bioscope run'");

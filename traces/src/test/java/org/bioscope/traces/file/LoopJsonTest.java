@@ -22,6 +22,9 @@ class LoopJsonTest {
         ObjectNode node = JsonMapper.builder().build().createObjectNode();
         LoopJson.write(node, REPORT);
         assertThat(LoopJson.read(node)).isEqualTo(REPORT);
+        LoopReport real = REPORT.ofDevice("/dev/loop3", 42);
+        LoopJson.write(node, real);
+        assertThat(LoopJson.read(node)).isEqualTo(real);
         assertThat(node.path("pagesBefore").path("dirtyBytes").isNull()).as("what is not known is null, not 0").isTrue();
     }
 
