@@ -26,15 +26,21 @@
 #define PATIENCE_TRIES 40
 #define PATIENCE_NS 25000000
 
-static int open_flags(const struct bioscope_config *config)
+int config_sync_flags(const struct bioscope_config *config)
 {
 	static const int sync_flags[] = {
 		[BIOSCOPE_SYNC_NONE] = 0,
 		[BIOSCOPE_SYNC_DSYNC] = O_DSYNC,
 		[BIOSCOPE_SYNC_SYNC] = O_SYNC,
 	};
+
+	return sync_flags[config->sync];
+}
+
+static int open_flags(const struct bioscope_config *config)
+{
 	/* A write that its completion, or a flush of the loop layer, syncs must not be synced below it already. */
-	int flags = O_CLOEXEC | (config->flags & BIOSCOPE_FLUSH || config->loop || config->loop_device ? 0 : sync_flags[config->sync]);
+	int flags = O_CLOEXEC | (config->flags & BIOSCOPE_FLUSH || config->loop || config->loop_device ? 0 : config_sync_flags(config));
 	bool as_it_is = config->flags & (BIOSCOPE_BLOCK_DEVICE | BIOSCOPE_AS_IT_IS);
 
 	if (as_it_is && !(config->flags & BIOSCOPE_WRITES))

@@ -81,17 +81,12 @@ static int attach_to_free(int file, bool direct, int *number)
 
 static int open_direct(const struct bioscope_config *config, int number)
 {
-	static const int sync_flags[] = {
-		[BIOSCOPE_SYNC_NONE] = 0,
-		[BIOSCOPE_SYNC_DSYNC] = O_DSYNC,
-		[BIOSCOPE_SYNC_SYNC] = O_SYNC,
-	};
 	char path[PATH_BYTES];
 	int fd;
 
 	path_of(number, path);
 	/* O_EXCL: nobody mounts it meanwhile. */
-	fd = open(path, O_RDWR | O_DIRECT | O_EXCL | O_CLOEXEC | sync_flags[config->sync]);
+	fd = open(path, O_RDWR | O_DIRECT | O_EXCL | O_CLOEXEC | config_sync_flags(config));
 	return fd < 0 ? -errno : fd;
 }
 

@@ -54,6 +54,9 @@ static inline bool config_direct(const struct bioscope_config *config)
 	return !config->loop && !config->loop_device && config->engine != BIOSCOPE_MMAP;
 }
 
+/* O_DSYNC, O_SYNC or 0, as asked. */
+int config_sync_flags(const struct bioscope_config *config);
+
 static inline bool run_stopping(const struct bioscope_run *run)
 {
 	return __atomic_load_n(&run->view->stop, __ATOMIC_RELAXED);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,7 +39,20 @@ public record PublishedEntry(String id, String title, String source, String unit
         var rows = new LinkedHashMap<String, List<String>>();
         entry.path("rows").properties().forEach(row -> rows.put(row.getKey(), texts(row.getValue())));
         return new PublishedEntry(entry.path("id").asString(), entry.path("title").asString(), entry.path("source").asString(), entry.path("unit").asString(),
-                texts(entry.path("columns")), rows, entry.path("note").asString(""));
+                texts(entry.path("columns")), rows, beside(entry) + entry.path("note").asString(""));
+    }
+
+    /** What was published beside the rows, in words. */
+    private static String beside(JsonNode entry) {
+        var words = new StringBuilder();
+        if (entry.has("context_switches")) {
+            words.append("Context switches: ").append(entry.path("context_switches").asString()).append(". ");
+        }
+        entry.path("meminfo").properties().forEach(arm -> {
+            words.append("Page cache, ").append(arm.getKey()).append(": ");
+            words.append(arm.getValue().properties().stream().map(size -> size.getKey() + " " + size.getValue().asString()).collect(Collectors.joining(", "))).append(". ");
+        });
+        return words.toString();
     }
 
     private static List<String> texts(JsonNode node) {

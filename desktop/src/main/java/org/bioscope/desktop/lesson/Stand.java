@@ -11,6 +11,7 @@ import org.bioscope.desktop.RecordedRun;
 import org.bioscope.desktop.lesson.Lesson.Arm;
 import org.bioscope.engine.EngineException;
 import org.bioscope.traces.Environment;
+import org.bioscope.traces.LoopReport;
 import org.bioscope.traces.OptionText;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
@@ -118,7 +119,7 @@ public final class Stand {
     public static String label(Way way, RunReport report) {
         Optional<String> kernel = report.environment().fact(Environment.KERNEL);
         return switch (way) {
-            case Way.Here _ -> "this machine, " + (report.source() == Source.KERNEL ? "kernel observed" : "engine's stamps, kernel closed");
+            case Way.Here _ -> "this machine, " + report.loop().flatMap(LoopReport::device).map(device -> "a real loop device (" + device + "), ").orElse("") + (report.source() == Source.KERNEL ? "kernel observed" : "engine's stamps, kernel closed");
             case Way.Laboratory _ -> "laboratory: real I/O on this machine, with the hand-off under study added above its kernel";
             case Way.Simulator simulator -> "simulated: model " + simulator.model() + ", the rules of Linux " + kernel.orElse(simulator.kernel());
             case Way.Recorded _ -> "recorded: Linux " + kernel.orElse("not known") + ", " + report.environment().fact(Environment.TARGET).orElse("not known where");

@@ -8,13 +8,16 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.bioscope.desktop.EngineLauncher;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.RunReport;
+import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.rules.Predictions;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +72,62 @@ class LessonsTest {
         Lesson lesson = LessonJson.read("test", "{\"title\": \"t\", \"source\": \"s\", \"steps\": [" + QUESTION + ", " + arm
                 + ", {\"id\": \"e\", \"step\": \"explain\", \"show\": {\"arm\": \"a\", \"filter\": \"op==W\"}}]}", "# t\n\n## q\nask\n\n## r\nrun\n\n## e\nlook\n");
         assertThat(play(lesson, Set.of())).contains("recorded: Linux 6.12", "not simulator: step e: no request matches 'op==W' among 50");
+    }
+
+    /** With root, on this machine's own disk and kernel. */
+    @Test
+    void aLoopDeviceIsARealOneWithRootAndNothingOfItStays() throws InterruptedException, IOException {
+        assumeWatched();
+        Assumptions.assumeTrue(Files.isWritable(Path.of("/dev/loop-control")), "loop devices need root");
+        String played = play(Lessons.find("a-disk-inside-a-file"), Set.of("here"));
+        assertThat(played.lines().filter(line -> line.startsWith("    this machine, a real loop device (/dev/loop"))).as("every arm").hasSize(10);
+        assertThat(played.lines().filter(line -> line.matches("  (randread|read|randwrite|write), (buffered|direct): (.* requests, too few for figures.*|.* context switches a request in the jobs and "
+                + ".* in the loop's workers, .* on the machine, page cache of the file [+-].*)"))).as("every figure that the lesson is about").hasSize(8);
+        assertThat(played).contains("writes through a direct loop device").contains("page cache of the file +64 MiB").contains("Context switches: about 50% fewer")
+                .containsPattern("write, base \\(buffered\\): 106978 +here: .+ \\(this machine");
+        try (Stream<Path> blocks = Files.list(Path.of("/sys/block"))) {
+            String ours = EngineLauncher.directory().resolve(".bioscope-" + ProcessHandle.current().pid() + "-").toString();
+            assertThat(blocks.map(block -> block.resolve("loop/backing_file")).filter(Files::exists).map(LessonsTest::text)).noneMatch(file -> file.startsWith(ours));
+        }
+    }
+
+    @Test
+    void theFlushIsSeenOnThisMachinesOwnDisk() throws InterruptedException, IOException {
+        assumeWatched();
+        Lesson lesson = Lessons.find("the-flush-that-nobody-needed");
+        Stand stand = new Stand(new EngineLauncher(), EngineLauncher.directory().toString(), Set.of("here"));
+        Lesson.Run run = (Lesson.Run) lesson.steps().stream().filter(step -> step.id().equals("dirty-reads")).findFirst().orElseThrow();
+        var p50 = new HashMap<String, Long>();
+        for (Lesson.Arm arm : run.arms()) {
+            Started started = stand.start(arm);
+            try (TraceSource source = started.source()) {
+                while (!source.latest().phase().over()) {
+                    Thread.sleep(20);
+                }
+                RunReport report = source.latest();
+                Promise.ran(run.id(), arm.name(), report);
+                lesson.steps().stream().filter(Lesson.Explain.class::isInstance).flatMap(step -> ((Lesson.Explain) step).show().stream())
+                        .filter(show -> show.arm().equals(arm.id())).forEach(show -> Promise.keep(arm.id(), show, report));
+                p50.put(arm.id(), report.totals().lat().percentileNs(50));
+                assertThat(Stand.label(started.way(), report)).isEqualTo("this machine, kernel observed");
+            }
+        }
+        assertThat(p50.get("reads-dirty")).as("a write lies in each read").isGreaterThan(p50.get("reads-clean") * 5 / 4);
+    }
+
+    private static void assumeWatched() throws IOException {
+        Assumptions.assumeTrue(Files.isWritable(Path.of("/sys/kernel/tracing/instances")), "the kernel may not be watched: tracefs needs root");
+        String filesystem = Files.getFileStore(EngineLauncher.directory()).type();
+        Assumptions.assumeTrue(Set.of("ext4", "xfs").contains(filesystem), "lessons' files would lie on " + filesystem + ", not on ext4 or xfs");
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            // Detached meanwhile, another's.
+            return "";
+        }
     }
 
     @Test
@@ -153,7 +212,7 @@ class LessonsTest {
 
     private static String play(Lesson lesson, Set<String> ways) throws InterruptedException {
         var text = new StringWriter();
-        String directory = ways.contains("laboratory") ? EngineLauncher.directory().toString() : "";
+        String directory = ways.contains("laboratory") || ways.contains("here") ? EngineLauncher.directory().toString() : "";
         new Recital(lesson, new Stand(new EngineLauncher(), directory, ways), new PrintWriter(text)).play();
         return text.toString();
     }

@@ -44,6 +44,7 @@ public final class Fields {
         ops.put("W", (long) Op.WRITE.ordinal());
         word("op", "R, W, fsync, fdatasync", (t, i) -> t.op(i).ordinal(), ops);
         word("path", "where the completion ran", (t, i) -> t.completion(i).ordinal(), words(Completion.values(), Completion::label));
+        word("below", "who ended the direct I/O on a loop device's file", (t, i) -> KernelRow.lowerCompletion(t.kernelFlags(i)).ordinal(), words(Completion.values(), Completion::label));
         word("context", "who ran it", (t, i) -> t.context(i).ordinal(), words(Context.values(), Context::label));
         word("extent", "what the request hit", (t, i) -> t.extent(i).ordinal(), words(Extent.values(), Extent::label));
         field("lat", Kind.TIME, "submit to seen", RequestTrace::latencyNs);
