@@ -16,6 +16,7 @@ import org.bioscope.desktop.lesson.Lesson.Pick;
 import org.bioscope.desktop.lesson.Lesson.Show;
 import org.bioscope.traces.Stage;
 import org.bioscope.traces.compare.Comparison;
+import org.bioscope.traces.file.JsonReason;
 import org.bioscope.traces.filter.Filter;
 import org.bioscope.traces.filter.FilterException;
 import org.bioscope.traces.rules.Generations;
@@ -47,7 +48,7 @@ final class LessonJson {
         try {
             return reader.lesson(JSON.readTree(json));
         } catch (JacksonException e) {
-            throw new LessonException("lesson " + id + ": lesson.json is not JSON: " + e.getOriginalMessage());
+            throw new LessonException("lesson " + id + ": lesson.json" + JsonReason.line(e) + " is not JSON: " + JsonReason.of(e));
         }
     }
 

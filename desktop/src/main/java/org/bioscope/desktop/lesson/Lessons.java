@@ -8,10 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.bioscope.traces.file.FormatException;
+import org.bioscope.traces.file.TextFile;
 
 /** The lessons that travel with the program, and those of a person's own. */
 public final class Lessons {
     private static final String FOLDER = "/assets/lessons/";
+    /** Some hundred times the longest of ours. */
+    private static final long MOST_BYTES = 1 << 20;
 
     private Lessons() {
     }
@@ -37,9 +41,9 @@ public final class Lessons {
         }
         try {
             String name = Optional.ofNullable(folder.toAbsolutePath().normalize().getFileName()).map(Path::toString).orElse(idOrFolder);
-            return LessonJson.read(name, Files.readString(folder.resolve("lesson.json")), Files.readString(folder.resolve("lesson.md")));
-        } catch (IOException e) {
-            throw new LessonException("lesson " + idOrFolder + ": cannot be read: " + e.getMessage());
+            return LessonJson.read(name, TextFile.read(folder.resolve("lesson.json"), "lesson", MOST_BYTES), TextFile.read(folder.resolve("lesson.md"), "lesson", MOST_BYTES));
+        } catch (FormatException e) {
+            throw new LessonException(e.getMessage());
         }
     }
 

@@ -68,7 +68,7 @@ public final class AtomicFile {
     }
 
     /** The cause in words, without the path that most of Java's messages consist of. */
-    static String reason(IOException e) {
+    public static String reason(IOException e) {
         return switch (e) {
             case NoSuchFileException _ -> "its directory does not exist";
             case NotDirectoryException _ -> "it is not in a directory";

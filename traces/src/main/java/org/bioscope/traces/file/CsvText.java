@@ -15,6 +15,11 @@ public final class CsvText {
         return plain ? safe : '"' + safe.replace("\"", "\"\"") + '"';
     }
 
+    /** What {@link #cell} was given, from the text of a cell without its quotes. */
+    public static String text(String cell) {
+        return cell.startsWith("'") && beginsLikeFormula(cell.substring(1)) ? cell.substring(1) : cell;
+    }
+
     private static boolean beginsLikeFormula(String text) {
         // Spreadsheets skip leading blanks, and take the full-width forms for the signs themselves.
         String t = text.stripLeading();

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +33,8 @@ final class FioJobFile {
     private static final int DEEPEST_INCLUDE = 16;
     /** Job files are written by hand; what is larger is something else. */
     private static final long LARGEST_BYTES = 1 << 20;
+    /** fio's OPT_LEN_MAX. */
+    private static final int LONGEST_LINE = 4096;
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)\\}");
     /** A comment after a value: fio takes ';' and '#' anywhere for one up to 3.x, but file names may hold both. */
     private static final Pattern TRAILING_COMMENT = Pattern.compile("\\s[;#].*$");
@@ -161,17 +161,15 @@ final class FioJobFile {
         }
     }
 
-    private static List<String> lines(Path from) throws IOException {
-        if (!Files.exists(from)) {
-            throw new FormatException("read job file " + from + ": it does not exist");
+    private static List<String> lines(Path from) throws FormatException {
+        List<String> lines = TextFile.read(from, "read job file", LARGEST_BYTES).lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            // What is quoted from a line in a message has to be fit for a terminal.
+            if (lines.get(i).length() > LONGEST_LINE || lines.get(i).chars().anyMatch(c -> c < ' ' && c != '\t')) {
+                throw new FormatException(from.getFileName() + ":" + (i + 1) + ": "
+                        + (lines.get(i).length() > LONGEST_LINE ? lines.get(i).length() + " characters are no line of a job file; fio reads " + LONGEST_LINE : "it is not text"));
+            }
         }
-        if (!Files.isRegularFile(from) || Files.size(from) > LARGEST_BYTES) {
-            throw new FormatException("read job file " + from + ": it is no fio job file" + (Files.isDirectory(from) ? " but a directory" : ""));
-        }
-        try {
-            return Files.readAllLines(from, StandardCharsets.UTF_8);
-        } catch (CharacterCodingException e) {
-            throw new FormatException("read job file " + from + ": it is not text");
-        }
+        return lines;
     }
 }

@@ -61,7 +61,7 @@ public final class FioJsonIn {
         try {
             root = JSON.readTree(bytes, 0, length);
         } catch (JacksonException e) {
-            notes.add("the document at byte " + at + " is damaged and was left out: " + reason(e));
+            notes.add("the document at byte " + at + " is damaged and was left out: " + JsonReason.of(e) + JsonReason.at(e));
             return;
         }
         documents++;
@@ -73,12 +73,5 @@ public final class FioJsonIn {
             }
             index++;
         }
-    }
-
-    /** Jackson's reason without where it read from, which it does not know. */
-    private static String reason(JacksonException e) {
-        String reason = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-        int source = Math.max(reason.indexOf(" (for "), reason.indexOf(" (through "));
-        return (source < 0 ? reason : reason.substring(0, source)) + ", at its byte " + Math.max(0, e.getLocation() == null ? 0 : e.getLocation().getByteOffset());
     }
 }

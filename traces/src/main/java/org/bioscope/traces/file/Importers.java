@@ -43,9 +43,9 @@ public final class Importers {
     }
 
     public static final List<Importer> ALL = List.of(
-            new Importer("ftrace", "the text of a trace file or of trace-cmd report", text -> rating(text, FTRACE_EVENT, "# tracer:"),
+            new Importer("ftrace", "the text of a trace file or of trace-cmd report", text -> rating(text, FTRACE_EVENT) + (text.contains("# tracer:") ? 10 : 0),
                     (file, _) -> FtraceText.read(file)),
-            new Importer("blkparse", "blkparse's default text", text -> rating(text, BLKPARSE_EVENT, "\0"), (file, _) -> BlkparseText.read(file)),
+            new Importer("blkparse", "blkparse's default text", text -> rating(text, BLKPARSE_EVENT), (file, _) -> BlkparseText.read(file)),
             new Importer("fio-json", "fio's JSON or JSON+", text -> text.contains("\"fio version\"") ? 100 : text.contains("\"jobs\"") ? 50 : 0,
                     (file, run) -> FioJsonIn.read(file).run(run)));
 
@@ -63,6 +63,7 @@ public final class Importers {
 
     /** The importer that reads the file best; throws {@link FormatException} where none can. */
     public static Importer of(Path file) throws IOException {
+        check(file);
         String text = beginning(file);
         return ALL.stream().filter(importer -> importer.rating().applyAsInt(text) > 0).max(Comparator.comparingInt(importer -> importer.rating().applyAsInt(text)))
                 .orElseThrow(() -> new FormatException(file + ": in none of the formats that can be read: " + names()));
@@ -70,9 +71,7 @@ public final class Importers {
 
     /** Reads a run; one that has neither requests nor figures is refused rather than shown as empty. */
     public static RunReport read(Importer importer, Path file, Optional<String> run) throws IOException {
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new FormatException(file + ": " + (!Files.exists(file) ? "it does not exist" : !Files.isRegularFile(file) ? "it is no file" : "permission denied"));
-        }
+        check(file);
         RunReport report = importer.reader().read(file, run);
         if (report.trace().size() == 0 && report.totals().requests() == 0) {
             throw new FormatException(file + ": no request in it" + report.notes().stream().skip(1).map(note -> "; " + note).collect(Collectors.joining()));
@@ -80,9 +79,15 @@ public final class Importers {
         return report;
     }
 
-    private static int rating(String text, Pattern event, String header) {
-        long events = text.lines().filter(line -> event.matcher(line).find()).limit(10).count();
-        return (int) events * 9 + (text.contains(header) ? 10 : 0);
+    /** A pipe or a device may never end, or never begin. */
+    private static void check(Path file) throws FormatException {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new FormatException(file + ": " + (!Files.exists(file) ? "it does not exist" : !Files.isRegularFile(file) ? "it is no file" : "permission denied"));
+        }
+    }
+
+    private static int rating(String text, Pattern event) {
+        return (int) text.lines().filter(line -> event.matcher(line).find()).limit(10).count() * 9;
     }
 
     private static String beginning(Path file) throws IOException {

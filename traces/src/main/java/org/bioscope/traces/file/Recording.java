@@ -39,6 +39,10 @@ public record Recording(RunReport report, List<Bookmark> bookmarks, boolean reco
 
     /** Opens a recording, or what a killed process left of one; throws {@link FormatException} with one sentence. */
     public static Recording open(Path path) throws IOException {
+        // Opening a pipe would wait for who writes to it.
+        if (!Files.isRegularFile(path)) {
+            throw new FormatException("open " + path + ": " + (Files.exists(path) ? "it is no file" : "it does not exist"));
+        }
         String name = path.getFileName().toString();
         try (var file = FileChannel.open(path)) {
             RecordingHead head = RecordingHead.read(file, name);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bioscope.traces.Workload;
+import org.bioscope.traces.WorkloadException;
 
 /**
  * A machine in numbers: what each piece of work on the way of a request costs its CPUs, and how its device behaves. Read
@@ -181,7 +182,12 @@ public record Model(String name, String title, String source, List<String> notes
     public Workload standardWorkload() {
         Workload standard = Workload.defaults();
         for (var value : workload.entrySet()) {
-            standard = standard.withText(Workload.option(value.getKey()).orElseThrow(), value.getValue());
+            try {
+                standard = standard.withText(Workload.option(value.getKey()).orElseThrow(), value.getValue());
+            } catch (WorkloadException e) {
+                // The one who runs the model has not said this, the model has.
+                throw new ModelException("model " + name + ", workload: " + e.getMessage());
+            }
         }
         return standard;
     }

@@ -1,8 +1,5 @@
 package org.bioscope.traces.simulate;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.bioscope.traces.file.FormatException;
+import org.bioscope.traces.file.JsonReason;
+import org.bioscope.traces.file.TextFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonReadFeature;
@@ -35,14 +35,9 @@ public final class ModelJson {
     public static Model read(Path file) {
         String name = file.getFileName().toString().replaceFirst("\\.json$", "");
         try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw new ModelException("model " + file + ": " + Files.size(file) + " bytes are no model; they take a few hundred");
-            }
-            return parse(name, Files.readString(file));
-        } catch (CharacterCodingException e) {
-            throw new ModelException("model " + file + " is not text; a model is a JSON file");
-        } catch (IOException e) {
-            throw new ModelException("model " + file + " cannot be read: " + e.getMessage());
+            return parse(name, TextFile.read(file, "model", MOST_BYTES));
+        } catch (FormatException e) {
+            throw new ModelException(e.getMessage());
         }
     }
 
@@ -54,8 +49,7 @@ public final class ModelJson {
             }
             return model(name, root);
         } catch (JacksonException e) {
-            var at = e.getLocation();
-            throw new ModelException("model " + name + ", line " + at.getLineNr() + ": not JSON: " + e.getOriginalMessage().replaceFirst(" \\(start marker at .*", ""));
+            throw new ModelException("model " + name + JsonReason.line(e) + ": not JSON: " + JsonReason.of(e));
         } catch (ModelException e) {
             throw new ModelException("model " + name + ": " + e.getMessage());
         }

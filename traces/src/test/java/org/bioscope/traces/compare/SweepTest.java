@@ -58,6 +58,40 @@ class SweepTest {
     }
 
     @Test
+    void whatIsNoTextIsRefusedAndStays() throws IOException {
+        Path csv = Files.write(folder.resolve("sweep.csv"), new byte[] {'i', (byte) 0xff, 0, '\n'});
+        assertThatThrownBy(() -> new SweepFile(csv, SWEEP).resume()).hasMessage("resume " + csv + ": it is not text");
+        assertThat(csv).hasSize(4);
+        assertThatThrownBy(() -> new SweepFile(folder, SWEEP).resume()).hasMessage("resume " + folder + ": it is a directory");
+        assertThatThrownBy(() -> new SweepFile(Path.of("/dev/zero"), SWEEP).resume()).hasMessage("resume /dev/zero: it is no regular file");
+        Files.writeString(csv, "iodepth,bs,iops,bytes_per_s,mean_ns,p50_ns,p99_ns,p999_ns,mean_depth,took_ns,settings\r\n1,4k,NaN,1,1,1,1,1,1,1,\"rw=randwrite, \"\"quoted\"\"\"\r\n");
+        assertThatThrownBy(() -> new SweepFile(csv, SWEEP).resume()).hasMessageEndingWith("line 2: not a figure: NaN");
+    }
+
+    @Test
+    void resultsOfOtherValuesStayInTheFileAndOutOfTheSweep() throws IOException {
+        Path csv = folder.resolve("sweep.csv");
+        var longer = new Sweep(SWEEP.settings(), List.of(new Axis("iodepth", List.of("1", "99")), SWEEP.axes().get(1)));
+        var file = new SweepFile(csv, longer);
+        file.resume();
+        file.append(result(new Point(List.of("99", "4k"))));
+        file.append(result(new Point(List.of("1", "4k"))));
+        assertThat(new SweepFile(csv, SWEEP).resume()).containsExactly(result(new Point(List.of("1", "4k"))));
+        assertThat(Files.readString(csv)).contains("\n99,4k,");
+    }
+
+    @Test
+    void aValueThatBeginsLikeAFormulaComesBackAsItWas() throws IOException {
+        Path csv = folder.resolve("sweep.csv");
+        var odd = new Sweep("=cmd", List.of(new Axis("model", List.of("=a", "@b"))));
+        var file = new SweepFile(csv, odd);
+        file.resume();
+        file.append(result(odd.points().getFirst()));
+        assertThat(Files.readAllLines(csv).get(1)).startsWith("'=a,").endsWith(",'=cmd");
+        assertThat(file.resume()).containsExactly(result(odd.points().getFirst()));
+    }
+
+    @Test
     void slipsOfThePenAreRefused() {
         assertThatThrownBy(() -> new Axis("bs", List.of("4k", ""))).hasMessageContaining("--bs 4k,: a value is missing");
         assertThatThrownBy(() -> new Axis("bs", List.of("4k", "4k"))).hasMessageContaining("twice");

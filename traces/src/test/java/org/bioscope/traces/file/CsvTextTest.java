@@ -11,6 +11,7 @@ class CsvTextTest {
     @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "\uff1d1", "=cmd|' /C calc'!A0"})
     void whatASpreadsheetWouldRunIsShownAsText(String text) {
         assertThat(CsvText.cell(text).replace("\"", "")).startsWith("'");
+        assertThat(CsvText.text("'" + text)).isEqualTo(text);
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package org.bioscope.traces.file;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,12 @@ import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.TraceFixtures;
+import org.bioscope.traces.Workload;
+import org.bioscope.traces.compare.Sweep;
+import org.bioscope.traces.compare.SweepFile;
+import org.bioscope.traces.simulate.ModelException;
+import org.bioscope.traces.simulate.ModelJson;
+import org.bioscope.traces.simulate.Models;
 
 /**
  * Damages real files and reads them: what comes must be a run that can be looked at and exported, or a
@@ -49,7 +56,8 @@ final class ImportFuzz {
 
     private static final Map<String, Reader> READERS = new TreeMap<>(Map.of("recording", file -> Recording.open(file).report(), "blkparse", BlkparseText::read,
             "ftrace", FtraceText::read, "fio-json", file -> FioJsonIn.read(file).run(Optional.empty()), "fio-job",
-            file -> RunReport.preparing(FioJob.read(file, Optional.empty()).workload(), Environment.unknown())));
+            file -> preparing(FioJob.read(file, Optional.empty()).workload()), "model", file -> preparing(model(file)), "sweep", ImportFuzz::sweep));
+    private static final Sweep SWEEP = new Sweep("rw=randread size=1g", List.of(new Sweep.Axis("iodepth", List.of("1", "4")), new Sweep.Axis("bs", List.of("4k", "16k"))));
 
     private final String kind;
     private final List<byte[]> seeds;
@@ -182,6 +190,8 @@ final class ImportFuzz {
             }
             case "ftrace" -> traces();
             case "fio-json" -> List.of(Files.readAllBytes(RESOURCES.resolve("file/fio-3.33.json")), ours(), twice(Files.readAllBytes(RESOURCES.resolve("file/fio-3.33.json"))));
+            case "model" -> models();
+            case "sweep" -> List.of(swept(folder));
             default -> List.of(("; a job\n[global]\ndirect=1\nioengine=libaio\niodepth=(4*4)\nbs=4k,8k\n[a]\nrw=randread:8\nsize=1g\nruntime=${RUNTIME}\n"
                     + "filename=/tmp/x\\:y\n[b]\ninclude other\nrw=write\n").getBytes(StandardCharsets.US_ASCII));
         };
@@ -209,6 +219,48 @@ final class ImportFuzz {
         }
         seeds.add(head(gunzipped(RESOURCES.resolve("kernel/linux-6.1.0-50-amd64.ftrace.txt.gz")), 60_000));
         return seeds;
+    }
+
+    private static RunReport preparing(Workload workload) {
+        return RunReport.preparing(workload, Environment.unknown());
+    }
+
+    private static Workload model(Path file) throws FormatException {
+        try {
+            return ModelJson.read(file).standardWorkload();
+        } catch (ModelException e) {
+            throw new FormatException(e.getMessage());
+        }
+    }
+
+    private static RunReport sweep(Path file) throws IOException {
+        try {
+            new SweepFile(file, SWEEP).resume();
+        } catch (IOException e) {
+            // A sweep's file is refused with its name, whatever the class of the exception.
+            throw new FormatException(String.valueOf(e.getMessage()));
+        }
+        return preparing(Workload.defaults());
+    }
+
+    private static List<byte[]> models() throws IOException {
+        var seeds = new ArrayList<byte[]>();
+        for (String name : Models.names()) {
+            try (InputStream in = Models.class.getResourceAsStream("/assets/models/" + name + ".json")) {
+                seeds.add(in.readAllBytes());
+            }
+        }
+        return seeds;
+    }
+
+    private static byte[] swept(Path folder) throws IOException {
+        Path csv = folder.resolve("seed.csv");
+        var file = new SweepFile(csv, SWEEP);
+        file.resume();
+        for (Sweep.Point point : SWEEP.points()) {
+            file.append(new Sweep.Result(point, 1000.5, 4_098_048, 900, 800, 2_000, 3_000, 0.9, 7_000_000_000L));
+        }
+        return Files.readAllBytes(csv);
     }
 
     private static byte[] ours() throws IOException {
