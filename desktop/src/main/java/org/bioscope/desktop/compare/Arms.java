@@ -85,7 +85,7 @@ public final class Arms {
     public Arm of(String text, Common common) throws IOException {
         Path file = path(text);
         if (text.endsWith(".bioscope")) {
-            return new Recorded(text, Recording.open(file).report());
+            return new Recorded(text, Recording.open(Recording.find(file)).report());
         }
         if (text.endsWith(".json") && Files.isRegularFile(file)) {
             return new Recorded(text, Importers.read(Importers.of(file), file, Optional.empty()));
