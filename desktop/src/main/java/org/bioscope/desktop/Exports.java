@@ -7,8 +7,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import org.bioscope.desktop.view.Look;
 import org.bioscope.desktop.view.PipelineClip;
 import org.bioscope.desktop.view.PipelinePicture;
+import org.bioscope.desktop.view.Shot;
 import org.bioscope.desktop.view.Theme;
 import org.bioscope.traces.Bookmark;
 import org.bioscope.traces.RunReport;
@@ -71,7 +73,7 @@ final class Exports {
         for (Kind kind : kinds) {
             Path file = into.resolve(name(whole, kind, filter));
             switch (kind) {
-                case PICTURE -> PipelinePicture.write(report, report.environment(), file, theme, PICTURE_SCALE);
+                case PICTURE -> PipelinePicture.write(report, file, Shot.RUN, new Look(theme, PICTURE_SCALE));
                 case CLIP -> PipelineClip.write(report, file, theme);
                 case REQUESTS -> AtomicFile.write(file, out -> RequestCsv.write(report, out));
                 case INTERVALS -> AtomicFile.write(file, out -> IntervalCsv.write(report, out));

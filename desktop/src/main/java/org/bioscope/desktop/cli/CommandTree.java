@@ -63,6 +63,7 @@ public final class CommandTree implements Runnable {
         tree.addSubcommand(new ImportCommand());
         tree.addSubcommand(LessonsCommand.line());
         tree.setOverwrittenOptionsAllowed(true);
+        tree.setCaseInsensitiveEnumValuesAllowed(true);
         tree.setUsageHelpAutoWidth(true);
         tree.setParameterExceptionHandler(CommandTree::wrongUsage);
         tree.setExecutionExceptionHandler(CommandTree::failed);

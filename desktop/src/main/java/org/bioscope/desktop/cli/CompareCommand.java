@@ -18,7 +18,6 @@ import org.bioscope.desktop.compare.JsonCompare;
 import org.bioscope.desktop.compare.Pace;
 import org.bioscope.desktop.compare.PublishedRow;
 import org.bioscope.desktop.view.ComparisonPicture;
-import org.bioscope.desktop.view.Theme;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.WorkloadException;
 import org.bioscope.traces.compare.Arm;
@@ -30,6 +29,7 @@ import org.bioscope.traces.file.Published;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,9 +45,6 @@ import picocli.CommandLine;
             "  bioscope compare \"--kernel 6.5\" \"--kernel 6.6-rc\" --model caller-completion --iodepth 16 --published caller-completion"})
 final class CompareCommand implements Callable<Integer> {
     private static final int MOST_ROUNDS = 1_000;
-    /** Pixels to a point: sharp on paper and on dense screens. */
-    private static final double PICTURE_SCALE = 2;
-
     @Spec
     private CommandSpec spec;
 
@@ -75,6 +72,9 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(names = "--png", paramLabel = "FILE", order = 33, description = "Draw ratios, percentiles and stages; needs no display.")
     private Optional<Path> png = Optional.empty();
+
+    @Mixin
+    private final LookOption look = new LookOption();
 
     /** An arm after {@code --markdown} is no value of it. */
     static final class MarkdownValue implements IParameterPreprocessor {
@@ -107,6 +107,7 @@ final class CompareCommand implements Callable<Integer> {
         if (json && markdownHere) {
             throw new WorkloadException("markdown", "--json and --markdown together: standard output holds one of them; name a FILE.md");
         }
+        look.look();
         Optional<PublishedRow> row = PublishedRow.find(published, Published.ours());
         for (Path file : files()) {
             AtomicFile.check(file);
@@ -163,7 +164,7 @@ final class CompareCommand implements Callable<Integer> {
         csv.ifPresent(file -> write(file, to -> AtomicFile.write(to, text::csv), troubles));
         markdown.filter(name -> !name.equals("-")).map(Path::of).ifPresent(file -> write(file,
                 to -> AtomicFile.write(to, bytes -> bytes.write((String.join("\n", text.markdown()) + "\n").getBytes(StandardCharsets.UTF_8))), troubles));
-        png.ifPresent(file -> write(file, to -> ComparisonPicture.write(comparison, to, Theme.LIGHT, PICTURE_SCALE), troubles));
+        png.ifPresent(file -> write(file, to -> ComparisonPicture.write(comparison, to, look.look()), troubles));
         comparison.failure().ifPresent(troubles::add);
         if (out.checkError()) {
             troubles.add("write the result to standard output: it was closed");

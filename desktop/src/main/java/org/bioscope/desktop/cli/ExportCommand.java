@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.bioscope.desktop.view.Look;
 import org.bioscope.desktop.view.PipelineClip;
 import org.bioscope.desktop.view.PipelinePicture;
-import org.bioscope.desktop.view.Theme;
+import org.bioscope.desktop.view.Shot;
 import org.bioscope.traces.Figures;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Units;
@@ -22,6 +23,7 @@ import org.bioscope.traces.file.Recording;
 import org.bioscope.traces.filter.Filter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,9 +33,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "export", description = "Write a recording in another format.", mixinStandardHelpOptions = true, sortOptions = false,
         versionProvider = CommandTree.Versions.class, footer = {"", "A recording that was interrupted is exported up to its last second."})
 final class ExportCommand implements Callable<Integer> {
-    /** Pixels to a point: sharp on paper and on dense screens. */
-    private static final double PICTURE_SCALE = 2;
-    private static final int MOST_SCALE = 4;
     private static final int MANY = 20;
     private static final Path STANDARD_OUTPUT = Path.of("/dev/stdout");
 
@@ -60,18 +59,15 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--filter", paramLabel = "CONDITION", description = "Only the requests that match, as in 'op==W && lat>200us'; what is written names it.")
     private Optional<String> filter = Optional.empty();
 
-    @Option(names = "--theme", paramLabel = "THEME", description = "Of a picture or a clip: ${COMPLETION-CANDIDATES}. Default: LIGHT.")
-    private Theme theme = Theme.LIGHT;
+    @Option(names = "--view", paramLabel = "run|circuit|graphs|timeline", description = "What a picture shows: circuit and graphs (run) if not given.")
+    private Shot shot = Shot.RUN;
 
-    @Option(names = "--scale", paramLabel = "1|2", description = "Pixels to a point of a picture. Default: 2.")
-    private double scale = PICTURE_SCALE;
+    @Mixin
+    private final LookOption look = new LookOption();
 
     @Override
     public Integer call() throws IOException {
-        if (scale < 1 || scale > MOST_SCALE) {
-            throw new FormatException("--scale " + scale + ": must be from 1 to " + MOST_SCALE);
-        }
-        Exporter exporter = all(theme, scale).filter(e -> e.name().equals(format)).findFirst().orElseThrow(() -> new FormatException(
+        Exporter exporter = all(look.look(), shot).filter(e -> e.name().equals(format)).findFirst().orElseThrow(() -> new FormatException(
                 "--to " + format + ": must be one of " + String.join(", ", new Names())));
         Filter only = FilterOption.read(filter);
         Path found = Recording.find(recording);
@@ -101,18 +97,18 @@ final class ExportCommand implements Callable<Integer> {
                 + " requests were recovered, and figures counted again from them";
     }
 
-    /** All formats, the picture and the clip among them, which need JavaFX. */
+    /** All formats, those among them that need JavaFX. */
     private static Stream<Exporter> all() {
-        return all(Theme.LIGHT, PICTURE_SCALE);
+        return all(Look.STANDARD, Shot.RUN);
     }
 
-    private static Stream<Exporter> all(Theme theme, double scale) {
-        var picture = new Exporter("png", ".png", "a picture of the pipeline and the graphs", Optional.empty(), (report, target) -> {
-            PipelinePicture.write(report, report.environment(), target, theme, scale);
+    private static Stream<Exporter> all(Look look, Shot shot) {
+        var picture = new Exporter("png", ".png", "a picture of the circuit and the graphs, or of another view", Optional.empty(), (report, target) -> {
+            PipelinePicture.write(report, target, shot, look);
             return List.of(target);
         });
         var clip = new Exporter("clip", ".gif", "the circuit as a GIF, or as frame-%04d.png for ffmpeg", Optional.empty(),
-                (report, target) -> PipelineClip.write(report, target, theme));
+                (report, target) -> PipelineClip.write(report, target, look.theme()));
         return Stream.concat(Exporters.ALL.stream(), Stream.of(picture, clip));
     }
 

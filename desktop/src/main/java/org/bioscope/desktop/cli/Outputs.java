@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.bioscope.desktop.view.PipelinePicture;
-import org.bioscope.desktop.view.Theme;
+import org.bioscope.desktop.view.Shot;
 import org.bioscope.engine.Target;
 import org.bioscope.traces.Figures;
 import org.bioscope.traces.RunReport;
@@ -22,13 +22,11 @@ import org.bioscope.traces.file.PerfettoJson;
 import org.bioscope.traces.file.RecordingWriter;
 import org.bioscope.traces.file.RequestCsv;
 import org.bioscope.traces.file.Spill;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The files that a command writes of a run, as options to be mixed in. */
 final class Outputs {
-    /** Pixels to a point: sharp on paper and on dense screens. */
-    private static final double PICTURE_SCALE = 2;
-
     @Option(names = "--csv", paramLabel = "FILE", order = 30, description = "Write every recorded request, one a row.")
     private Optional<Path> csv = Optional.empty();
 
@@ -53,6 +51,9 @@ final class Outputs {
             description = "Write and sum up only the requests that match, as in 'op==W && path==workqueue && lat>200us'; --record keeps all of them.")
     private Optional<String> filter = Optional.empty();
 
+    @Mixin
+    private final LookOption look = new LookOption();
+
     private record File(String option, Path path, Writer writer) {
     }
 
@@ -73,6 +74,7 @@ final class Outputs {
     /** Refuses, before the run, what could not be written after it. */
     void check() throws IOException {
         FilterOption.read(filter);
+        look.look();
         var seen = new HashSet<Path>();
         for (File file : files()) {
             if (!seen.add(file.path().toAbsolutePath().normalize())) {
@@ -156,7 +158,7 @@ final class Outputs {
         csv.ifPresent(path -> files.add(atomic("csv", path, RequestCsv::write)));
         intervals.ifPresent(path -> files.add(atomic("intervals", path, IntervalCsv::write)));
         json.filter(name -> !name.equals("-")).ifPresent(name -> files.add(atomic("json", Path.of(name), FioJson::write)));
-        png.ifPresent(path -> files.add(new File("png", path, (report, to) -> PipelinePicture.write(report, report.environment(), to, Theme.LIGHT, PICTURE_SCALE))));
+        png.ifPresent(path -> files.add(new File("png", path, (report, to) -> PipelinePicture.write(report, to, Shot.RUN, look.look()))));
         perfetto.ifPresent(path -> files.add(atomic("perfetto", path, PerfettoJson::write)));
         recording.ifPresent(path -> files.add(new File("record", path, this::keep)));
         return files;

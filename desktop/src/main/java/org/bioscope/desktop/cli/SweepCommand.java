@@ -3,6 +3,7 @@ package org.bioscope.desktop.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,10 +14,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bioscope.desktop.compare.Arms;
-import org.bioscope.desktop.compare.Pace;
+import org.bioscope.desktop.view.SweepPicture.Where;
 import org.bioscope.desktop.view.SweepPicture;
-import org.bioscope.desktop.view.Theme;
-import org.bioscope.traces.Environment;
 import org.bioscope.traces.LatencyHistogram;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Units;
@@ -32,6 +31,7 @@ import org.bioscope.traces.file.AtomicFile;
 import org.bioscope.traces.file.Published;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,13 +46,11 @@ import picocli.CommandLine;
             "  bioscope sweep --model caller-completion --kernel 6.5,6.6-rc --iodepth 1,2,4,8,16",
             "Interrupted, the same command goes on after the last result in the CSV."})
 final class SweepCommand implements Callable<Integer> {
-    /** Pixels to a point: sharp on paper and on dense screens. */
-    private static final double PICTURE_SCALE = 2;
     /** Options whose values are names, in which a comma is a comma. */
     private static final Set<String> NAMES = Set.of("--" + Workload.DIRECTORY.name(), "--" + Workload.FILENAME.name());
 
     /** Options of the sweep, which belong to no run. */
-    private static final Set<String> OURS = Set.of("--csv", "--png", "--published");
+    private static final Set<String> OURS = Set.of("--csv", "--png", "--published", "--theme", "--scale");
 
     @Spec
     private CommandSpec spec;
@@ -66,6 +64,9 @@ final class SweepCommand implements Callable<Integer> {
     @Option(names = "--published", paramLabel = "ID", order = 7, description = "Show a table of assets/published.json beside the results, row by row.")
     private Optional<String> published = Optional.empty();
 
+    @Mixin
+    private final LookOption look = new LookOption();
+
     private SweepCommand() {
     }
 
@@ -77,6 +78,7 @@ final class SweepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        look.look();
         Sweep sweep = sweep();
         Optional<PublishedSweep> table = published.map(id -> PublishedSweep.of(id, sweep, Published.ours()));
         for (Path file : Stream.of(csv, png).flatMap(Optional::stream).toList()) {
@@ -101,7 +103,7 @@ final class SweepCommand implements Callable<Integer> {
         Optional<String> failure = Optional.empty();
         List<Point> left = sweep.left(done);
         var progress = new ProgressLine(spec.commandLine().getErr());
-        var where = new ArrayList<String>();
+        var where = new Where(Instant.now(), List.of(), List.of());
         for (Point point : left) {
             long leftNs = sweep.timeLeftNs(done);
             progress.show((done.size() + 1) + " of " + runs.size() + ": " + SweepText.words(sweep, point) + (leftNs == 0 ? "" : ", " + Units.ns(leftNs) + " left"));
@@ -113,7 +115,7 @@ final class SweepCommand implements Callable<Integer> {
                     failure = Optional.of(SweepText.words(sweep, point) + ": " + failure.get());
                     break;
                 }
-                where(report, where, done.isEmpty());
+                where = where.and(report);
                 Result result = result(point, report, System.nanoTime() - startNs);
                 done.add(result);
                 if (file.isPresent()) {
@@ -129,17 +131,18 @@ final class SweepCommand implements Callable<Integer> {
             }
         }
         progress.clear();
-        return tell(sweep, done, table, String.join(" · ", where), failure);
+        return tell(sweep, done, table, where, failure);
     }
 
-    private int tell(Sweep sweep, List<Result> done, Optional<PublishedSweep> table, String where, Optional<String> failure) {
+    private int tell(Sweep sweep, List<Result> done, Optional<PublishedSweep> table, Where where, Optional<String> failure) {
         PrintWriter out = spec.commandLine().getOut();
         SweepText.table(sweep, done, table).forEach(out::println);
         out.flush();
         var troubles = new ArrayList<String>();
         png.filter(_ -> !done.isEmpty()).ifPresent(to -> {
             try {
-                SweepPicture.write(sweep, done, where, to, Theme.LIGHT, PICTURE_SCALE);
+                SweepPicture.write(sweep, done, where, to, look.look());
+                say("wrote " + to);
             } catch (IOException e) {
                 troubles.add(e.getMessage());
             }
@@ -147,17 +150,6 @@ final class SweepCommand implements Callable<Integer> {
         failure.ifPresent(troubles::add);
         troubles.forEach(this::say);
         return troubles.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
-    }
-
-    /** What is the same wherever it ran. */
-    private static void where(RunReport report, List<String> where, boolean first) {
-        List<String> facts = Stream.concat(Stream.of(report.source().label()), Stream.of(Environment.TARGET, Environment.FILESYSTEM, Environment.DEVICE, Environment.KERNEL,
-                Environment.CPU).map(report.environment()::fact).flatMap(Optional::stream)).toList();
-        if (first) {
-            where.addAll(facts);
-        } else {
-            where.retainAll(facts);
-        }
     }
 
     private Sweep sweep() {

@@ -16,8 +16,8 @@ import javafx.scene.paint.Color;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.LatencyHistogram;
 import org.bioscope.traces.Units;
-import org.bioscope.traces.compare.Comparison;
 import org.bioscope.traces.compare.Comparison.Run;
+import org.bioscope.traces.compare.Comparison;
 import org.bioscope.traces.compare.Difference;
 import org.bioscope.traces.compare.Statistics;
 import org.bioscope.traces.compare.Surroundings.Different;
@@ -45,9 +45,9 @@ public final class ComparisonPicture {
         this.type = pen.type;
     }
 
-    /** Writes the picture, {@code scale} pixels to a point. Throws with one sentence where that cannot be. */
-    public static void write(Comparison comparison, Path png, Theme theme, double scale) throws IOException {
-        Picture.write(png, () -> draw(comparison, theme, scale));
+    /** Writes the picture. Throws with one sentence where that cannot be. */
+    public static void write(Comparison comparison, Path png, Look look) throws IOException {
+        Picture.write(png, PictureFacts.of(comparison), () -> draw(comparison, look.theme(), look.scale()));
     }
 
     private static WritableImage draw(Comparison comparison, Theme theme, double scale) {

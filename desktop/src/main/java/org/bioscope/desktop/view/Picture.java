@@ -1,6 +1,7 @@
 package org.bioscope.desktop.view;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -24,14 +25,10 @@ final class Picture {
     }
 
     /**
-     * Calls {@code draw} on the JavaFX thread and writes what it drew, under {@code png}'s name only once it is whole.
-     * Throws with one sentence where that cannot be.
+     * Calls {@code draw} on the JavaFX thread and writes what it drew, under {@code png}'s name only once it is whole;
+     * {@code facts} are in the file as its text chunks, where image viewers and {@code exiftool} show them. Throws with one
+     * sentence where that cannot be.
      */
-    static void write(Path png, Callable<WritableImage> draw) throws IOException {
-        write(png, Map.of(), draw);
-    }
-
-    /** The same; {@code facts} are in the file as its text chunks, where image viewers and {@code exiftool} show them. */
     static void write(Path png, Map<String, String> facts, Callable<WritableImage> draw) throws IOException {
         Toolkit.ensure();
         BufferedImage image;
@@ -42,17 +39,23 @@ final class Picture {
         } catch (Exception e) {
             throw new IOException("draw the picture " + png + ": " + e.getMessage(), e);
         }
-        AtomicFile.write(png, out -> {
-            ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
-            try (var stream = new MemoryCacheImageOutputStream(out)) {
-                IIOMetadata metadata = writer.getDefaultImageMetadata(new ImageTypeSpecifier(image), null);
-                metadata.mergeTree(IIOMetadataFormatImpl.standardMetadataFormatName, text(facts));
-                writer.setOutput(stream);
-                writer.write(new IIOImage(image, null, metadata));
-            } finally {
-                writer.dispose();
-            }
-        });
+        write(png, facts, image);
+    }
+
+    /** Pixels that were drawn already. */
+    static void write(Path png, Map<String, String> facts, BufferedImage image) throws IOException {
+        // What goes wrong while it is written the encoder would tell as its own, without the reason.
+        var encoded = new ByteArrayOutputStream();
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+        try (var stream = new MemoryCacheImageOutputStream(encoded)) {
+            IIOMetadata metadata = writer.getDefaultImageMetadata(new ImageTypeSpecifier(image), null);
+            metadata.mergeTree(IIOMetadataFormatImpl.standardMetadataFormatName, text(facts));
+            writer.setOutput(stream);
+            writer.write(new IIOImage(image, null, metadata));
+        } finally {
+            writer.dispose();
+        }
+        AtomicFile.write(png, encoded::writeTo);
     }
 
     private static IIOMetadataNode text(Map<String, String> facts) {

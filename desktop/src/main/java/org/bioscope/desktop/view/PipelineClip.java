@@ -2,6 +2,7 @@ package org.bioscope.desktop.view;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -50,13 +51,15 @@ public final class PipelineClip {
         Passage passage = PipelinePicture.passage(report, WINDOW_LATENCIES);
         long lengthNs = Math.max(1, passage.toNs() - passage.fromNs());
         TimeScale scale = TimeScale.playing(lengthNs, SECONDS * 1_000_000_000L);
-        PipelinePicture picture = onToolkit(target, () -> new PipelinePicture(report, report.environment(), passage, theme, SCALE, " · " + scale.equation()));
+        PipelinePicture picture = onToolkit(target, () -> new PipelinePicture(report, passage, Shot.RUN, new Look(theme, SCALE), " · " + scale.equation()));
         int frames = (int) Math.clamp(scale.screenNs(lengthNs) / 1_000_000_000.0 * FRAMES_A_SECOND, 1, SECONDS * FRAMES_A_SECOND * 3.0);
         Moments moments = frame -> onToolkit(target, () -> Picture.pixels(picture.at(passage.fromNs() + scale.runNs(frame * 1_000_000_000L / FRAMES_A_SECOND))));
         if (target.getFileName().toString().contains("%")) {
-            return pictures(moments, frames, target, PipelinePicture.facts(report, report.environment()));
+            return pictures(moments, frames, target, PictureFacts.of(report));
         }
-        AtomicFile.write(target, out -> gif(moments, frames, out, PipelinePicture.facts(report, report.environment())));
+        var encoded = new ByteArrayOutputStream();
+        gif(moments, frames, encoded, PictureFacts.of(report));
+        AtomicFile.write(target, encoded::writeTo);
         return List.of(target);
     }
 
@@ -85,7 +88,7 @@ public final class PipelineClip {
                 throw new IOException("make a clip " + target + ": its name needs one place for a number, as in frame-%04d.png", e);
             }
             BufferedImage image = moments.frame(frame);
-            AtomicFile.write(png, out -> ImageIO.write(image, "png", out));
+            Picture.write(png, facts, image);
             written.add(png);
         }
         return written;

@@ -4,19 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javafx.scene.Group;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.image.WritableImage;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.RunReport;
-import org.bioscope.traces.Source;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.rules.Elsewhere;
 
@@ -34,29 +29,16 @@ public final class PipelinePicture {
 
     private final RunReport report;
     private final Passage passage;
+    private final Shot shot;
     private final Palette palette;
     private final Type type;
     private final PipelineView pipeline = new PipelineView();
     private final Group whole;
 
-    /**
-     * Writes the picture, {@code scale} pixels to a point, under {@code png}'s name only once it is whole. Throws with one
-     * sentence where the file cannot be written.
-     */
-    public static void write(RunReport report, Environment env, Path png, Theme theme, double scale) throws IOException {
+    /** Writes the picture under {@code png}'s name only once it is whole. Throws with one sentence where the file cannot be written. */
+    public static void write(RunReport report, Path png, Shot shot, Look look) throws IOException {
         Passage passage = passage(report, WINDOW_LATENCIES);
-        Picture.write(png, facts(report, env), () -> new PipelinePicture(report, env, passage, theme, scale, "").at(passage.fromNs() + (passage.toNs() - passage.fromNs()) / 2));
-    }
-
-    /** What is in the file besides pixels: which run this was, of what, on which machine. */
-    static Map<String, String> facts(RunReport report, Environment env) {
-        var facts = new LinkedHashMap<String, String>();
-        facts.put("Title", report.workload().title());
-        facts.put("Software", "Bioscope");
-        facts.put("Creation Time", report.startedAt().toString());
-        facts.put("Source", known(report.source()));
-        env.facts().forEach((name, value) -> facts.put("bioscope." + name, value));
-        return facts;
+        Picture.write(png, PictureFacts.of(report), () -> new PipelinePicture(report, passage, shot, look, "").at(passage.fromNs() + (passage.toNs() - passage.fromNs()) / 2));
     }
 
     static Passage passage(RunReport report, int latencies) {
@@ -69,37 +51,57 @@ public final class PipelinePicture {
     }
 
     /** Drawn at the size in pixels, with type to match, so that nothing is enlarged afterwards. On the JavaFX thread. */
-    PipelinePicture(RunReport report, Environment env, Passage passage, Theme theme, double scale, String remark) {
+    PipelinePicture(RunReport report, Passage passage, Shot shot, Look look, String remark) {
         this.report = report;
         this.passage = passage;
-        palette = Palette.of(theme);
-        type = new Type(theme.magnification() * scale);
-        double width = WIDTH * scale;
-        double height = HEIGHT * scale;
-        double margin = MARGIN * scale;
+        this.shot = shot;
+        palette = look.palette();
+        type = look.type();
+        double width = WIDTH * look.scale();
+        double height = HEIGHT * look.scale();
+        double margin = MARGIN * look.scale();
         double wide = width - 2 * margin;
         var ground = new Canvas(width, height);
         var pen = new Pen(ground.getGraphicsContext2D(), palette, type);
         pen.g.setFill(palette.ground());
         pen.g.fillRect(0, 0, width, height);
-        double below = title(pen, report, margin, wide, remark);
         double foot = height - margin - type.px(54);
-        double graphsHeight = Math.min((foot - below) * 0.34, type.px(230));
-        caption(pen, report, env, margin, foot + type.px(20), wide);
-        pipeline.resizeRelocate(margin, below, wide, foot - below - graphsHeight - type.px(18));
-        var graphs = new GraphsView();
-        graphs.setSpacing(type.px(18));
-        graphs.resizeRelocate(margin, foot - graphsHeight, wide, graphsHeight);
-        graphs.layout();
-        graphs.render(frame(passage.fromNs() + (passage.toNs() - passage.fromNs()) / 2));
-        whole = new Group(ground, pipeline, graphs);
+        double below = margin + type.px(30);
+        whole = new Group(ground);
         // A group would give its children their preferred sizes; they have those of the picture.
         whole.setAutoSizeChildren(false);
+        String said = remark;
+        if (shot == Shot.TIMELINE) {
+            TimelineView timeline = Shot.timeline(frame(passage.toNs()), wide, foot - below);
+            timeline.relocate(margin, below);
+            whole.getChildren().add(timeline);
+            said = remark + (timeline.caption().isEmpty() ? "" : " · " + timeline.caption());
+        }
+        double graphsHeight = shot.circuit() ? Math.min((foot - below) * 0.34, type.px(230)) : foot - below;
+        if (shot.circuit()) {
+            pipeline.resizeRelocate(margin, below, wide, foot - below - (shot.graphs() ? graphsHeight + type.px(18) : 0));
+            whole.getChildren().add(pipeline);
+        }
+        if (shot.graphs()) {
+            whole.getChildren().add(graphs(margin, foot - graphsHeight, wide, graphsHeight));
+        }
+        title(pen, report, margin, wide, said);
+        caption(pen, report, margin, foot + type.px(20), wide);
+    }
+
+    private GraphsView graphs(double x, double y, double width, double height) {
+        var graphs = new GraphsView();
+        graphs.setSpacing(type.px(18));
+        Shot.place(graphs, x, y, width, height);
+        graphs.render(frame(passage.fromNs() + (passage.toNs() - passage.fromNs()) / 2));
+        return graphs;
     }
 
     /** The picture of a moment. */
     WritableImage at(long nowNs) {
-        pipeline.render(frame(nowNs));
+        if (shot.circuit()) {
+            pipeline.render(frame(nowNs));
+        }
         return whole.snapshot(null, null);
     }
 
@@ -108,24 +110,15 @@ public final class PipelinePicture {
                 palette, type);
     }
 
-    private static double title(Pen pen, RunReport report, double margin, double wide, String remark) {
+    private static void title(Pen pen, RunReport report, double margin, double wide, String remark) {
         Type type = pen.type;
         double y = margin + type.px(8);
-        pen.left(Type.fitted(report.workload().title(), type.title(), wide * 0.7), margin, y, type.title(), pen.palette.text());
-        pen.right(known(report.source()) + remark, margin + wide, y, type.body(), pen.palette.muted());
-        return y + type.px(22);
+        String name = Type.fitted(report.workload().title(), type.title(), wide * 0.6);
+        pen.left(name, margin, y, type.title(), pen.palette.text());
+        pen.right(Type.fitted(PictureFacts.known(report.source()) + remark, type.body(), wide - Type.width(name, type.title()) - type.px(24)), margin + wide, y, type.body(), pen.palette.muted());
     }
 
-    private static String known(Source source) {
-        return switch (source) {
-            case ENGINE -> "observed by the program; the kernel is closed";
-            case KERNEL -> "observed in the kernel";
-            case LABORATORY -> "laboratory: a hand-off of ours above the kernel's own completion";
-            case SIMULATED -> "simulated: no disk was involved";
-        };
-    }
-
-    private static void caption(Pen pen, RunReport report, Environment env, double margin, double y, double wide) {
+    private static void caption(Pen pen, RunReport report, double margin, double y, double wide) {
         Type type = pen.type;
         double x = margin;
         for (Ink ink : Ink.values()) {
@@ -133,12 +126,10 @@ public final class PipelinePicture {
             pen.left(ink.meaning(), x + type.px(15), y, type.small(), pen.palette.muted());
             x += type.px(15) + Type.width(ink.meaning(), type.small()) + type.px(18);
         }
-        String machine = Stream.of(env.fact(Environment.FILESYSTEM), env.fact(Environment.DEVICE), env.fact(Environment.MODEL),
-                env.fact(Environment.SCHEDULER), env.fact(Environment.KERNEL), env.fact(Environment.CPU)).flatMap(Optional::stream).collect(Collectors.joining(" · "));
         String failed = report.failure().map(f -> " · failed after " + Units.ns(f.atNs())).orElse("");
         String dropped = report.totals().dropped() > 0 ? " · " + Units.count(report.totals().dropped()) + " records dropped" : "";
-        String filtered = env.fact(Environment.FILTER).map(filter -> "only requests that match " + filter + " · ").orElse("");
-        pen.left(Type.fitted(filtered + machine, type.small(), wide), margin, y + type.px(18), type.small(), pen.palette.muted());
+        String filtered = report.environment().fact(Environment.FILTER).map(filter -> "only requests that match " + filter + " · ").orElse("");
+        pen.left(Type.fitted(filtered + PictureFacts.machine(report.environment()), type.small(), wide), margin, y + type.px(18), type.small(), pen.palette.muted());
         pen.left(Type.fitted("run " + report.startedAt().toString() + " · " + WHEN.format(report.startedAt()) + " · " + Units.ns(report.measuredNs()) + " measured"
                 + failed + dropped + " · Bioscope", type.small(), wide), margin, y + type.px(34), type.small(), pen.palette.faint());
     }

@@ -2,20 +2,26 @@ package org.bioscope.desktop.view;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.image.WritableImage;
 import javafx.scene.paint.Color;
+import org.bioscope.traces.Environment;
+import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Units;
-import org.bioscope.traces.compare.Sweep;
 import org.bioscope.traces.compare.Sweep.Result;
+import org.bioscope.traces.compare.Sweep;
 
 /**
  * A sweep as one picture: rate and tail latency over the option that goes through the most values, a curve for each
@@ -42,18 +48,40 @@ public final class SweepPicture {
         across = IntStream.range(0, axes.size()).boxed().max(Comparator.comparingInt((Integer i) -> axes.get(i).values().size()).thenComparing(Comparator.reverseOrder())).orElse(0);
     }
 
-    /** Writes the picture, {@code scale} pixels to a point; {@code where} says on what it ran. Throws with one sentence. */
-    public static void write(Sweep sweep, List<Result> results, String where, Path png, Theme theme, double scale) throws IOException {
-        Picture.write(png, () -> draw(sweep, results, where, theme, scale));
+    /** Writes the picture; {@code where} says on what it ran. Throws with one sentence. */
+    public static void write(Sweep sweep, List<Result> results, Where where, Path png, Look look) throws IOException {
+        Picture.write(png, PictureFacts.of(sweep, where.startedAt(), where.machines()), () -> draw(sweep, results, where, look));
     }
 
-    private static WritableImage draw(Sweep sweep, List<Result> results, String where, Theme theme, double scale) {
-        Palette palette = Palette.of(theme);
+    /**
+     * On what a sweep ran.
+     *
+     * @param startedAt when this part of it began: what it is found again by
+     * @param sources   how its runs are known, each once
+     * @param machines  where its runs were, each once; empty where all results were there already
+     */
+    public record Where(Instant startedAt, List<String> sources, List<Environment> machines) {
+        /** With a further run. */
+        public Where and(RunReport report) {
+            return new Where(startedAt, Stream.concat(sources.stream(), Stream.of(report.source().label())).distinct().toList(),
+                    Stream.concat(machines.stream(), Stream.of(report.environment())).distinct().toList());
+        }
+
+        private String words() {
+            Stream<String> machine = machines.isEmpty() ? Stream.of() : Stream.of(Environment.TARGET, Environment.FILESYSTEM, Environment.DEVICE, Environment.KERNEL, Environment.CPU)
+                    .flatMap(name -> machines.getFirst().fact(name).filter(fact -> machines.stream().allMatch(e -> e.fact(name).equals(Optional.of(fact)))).stream());
+            return Stream.concat(Stream.of("run " + startedAt, String.join(" and ", sources)), machine).filter(word -> !word.isEmpty()).collect(Collectors.joining(" · "));
+        }
+    }
+
+    private static WritableImage draw(Sweep sweep, List<Result> results, Where where, Look look) {
+        Palette palette = look.palette();
+        double scale = look.scale();
         var canvas = new Canvas(WIDTH * scale, HEIGHT * scale);
-        var pen = new Pen(canvas.getGraphicsContext2D(), palette, new Type(theme.magnification() * scale));
+        var pen = new Pen(canvas.getGraphicsContext2D(), palette, look.type());
         pen.g.setFill(palette.ground());
         pen.g.fillRect(0, 0, canvas.getWidth(), canvas.getHeight());
-        new SweepPicture(sweep, results, pen).all(where, MARGIN * scale, canvas.getWidth() - MARGIN * scale, canvas.getHeight() - MARGIN * scale);
+        new SweepPicture(sweep, results, pen).all(where.words(), MARGIN * scale, canvas.getWidth() - MARGIN * scale, canvas.getHeight() - MARGIN * scale);
         return canvas.snapshot(null, null);
     }
 

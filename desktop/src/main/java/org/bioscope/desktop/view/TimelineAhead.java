@@ -15,7 +15,7 @@ final class TimelineAhead {
     /** What is drawn ahead at both ends, as a share of what is seen. */
     private static final double MARGIN = 0.5;
     /** Rows read for the overview at a time: a background thread is not kept from others for longer than some 50 ms. */
-    private static final long READ_AT_A_TIME = 500_000;
+    static final long READ_AT_A_TIME = 500_000;
     /** A run that goes on is drawn anew so seldom: its picture moves by few pixels meanwhile. */
     private static final long RENEW_NS = 250_000_000L;
     /** A view that has not moved for so long is looked at: what was drawn quickly is drawn as well as can be. */

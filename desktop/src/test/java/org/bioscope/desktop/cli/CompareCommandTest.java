@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -172,15 +171,17 @@ class CompareCommandTest {
         Path compared = folder.resolve("compare.png");
         Path markdown = folder.resolve("compare.md");
         assertThat(compare("--rounds", "3", "--markdown", markdown.toString(), "--png", compared.toString()).exit()).isZero();
+        assertThat(new String(Files.readAllBytes(compared), StandardCharsets.ISO_8859_1)).contains("Arm A", "Arm B", "3 rounds, seeds ", "bioscope.kernel");
         Path swept = folder.resolve("sweep.png");
-        Result sweep = bioscope("sweep", "--model", "caller-completion", "--kernel", "6.5,6.6-rc", "--iodepth", "1,16", "--runtime", "2ms", "--png", swept.toString());
+        Result sweep = bioscope("sweep", "--model", "caller-completion", "--kernel", "6.5,6.6-rc", "--iodepth", "1,16", "--runtime", "2ms", "--png", swept.toString(), "--scale", "1", "--theme", "dark");
         assertThat(sweep.exit()).as(sweep.err()).isZero();
         assertThat(markdown).content().startsWith("| | arm |");
         for (Path picture : List.of(compared, swept)) {
             var image = ImageIO.read(picture.toFile());
-            assertThat(image.getWidth()).isEqualTo(3200);
+            assertThat(image.getWidth()).isEqualTo(picture == compared ? 3200 : 1600);
             // The arm's colour is somewhere: something was plotted.
-            assertThat(IntStream.range(0, image.getWidth() * image.getHeight()).anyMatch(i -> (image.getRGB(i % image.getWidth(), i / image.getWidth()) & 0xffffff) == 0x434fc4)).isTrue();
+            int accent = picture == compared ? 0x434fc4 : 0x98a5ff;
+            assertThat(IntStream.range(0, image.getWidth() * image.getHeight()).anyMatch(i -> (image.getRGB(i % image.getWidth(), i / image.getWidth()) & 0xffffff) == accent)).isTrue();
         }
     }
 
@@ -245,9 +246,6 @@ class CompareCommandTest {
     }
 
     private static Result bioscope(String... arguments) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        int exit = CommandTree.of(file -> 0).setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
-        return new Result(exit, out.toString(), err.toString());
+        return Program.here(List.of(arguments));
     }
 }

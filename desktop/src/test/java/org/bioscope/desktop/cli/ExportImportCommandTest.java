@@ -3,12 +3,11 @@ package org.bioscope.desktop.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.bioscope.desktop.cli.Program.Result;
 import org.bioscope.traces.file.Recording;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** The way of a run through other programs' formats and out again. */
 class ExportImportCommandTest {
@@ -37,7 +35,7 @@ class ExportImportCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"csv", "intervals", "json", "perfetto", "parquet", "fio-job", "hdr", "png", "ftrace", "run", "hgrm", "fio-logs"})
+    @ValueSource(strings = {"csv", "intervals", "json", "json+", "perfetto", "parquet", "fio-job", "hdr", "png", "ftrace", "run", "hgrm", "fio-logs"})
     void everyFormatIsWrittenWhereItIsTold(String format) throws IOException {
         Path target = folder.resolve("out." + format);
         Result result = run("export", recording, "--to", format, "-o", target);
@@ -58,6 +56,15 @@ class ExportImportCommandTest {
     }
 
     @Test
+    void aPictureIsOfTheViewThemeAndScaleThatWereAsked() throws IOException {
+        Path png = folder.resolve("out.png");
+        assertThat(run("export", recording, "--to", "png", "--view", "timeline", "--theme", "dark", "--scale", "1", "-o", png).exit()).isZero();
+        assertThat(ImageIO.read(png.toFile()).getWidth()).isEqualTo(1600);
+        assertThat(run("export", recording, "--to", "png", "-o", png).exit()).isZero();
+        assertThat(ImageIO.read(png.toFile()).getWidth()).isEqualTo(3200);
+    }
+
+    @Test
     void theFormatOfAnImportIsFoundFromTheFile() throws IOException {
         assertThat(run("import", SAMPLES.resolve("file/fio-3.33.json"), "-o", folder.resolve("fio.bioscope")).err()).contains("from fio-json");
         assertThat(run("import", SAMPLES.resolve("kernel/ftrace-6.18/u-ow.trace"), "-o", folder.resolve("ftrace.bioscope")).err()).contains("from ftrace");
@@ -69,6 +76,8 @@ class ExportImportCommandTest {
     void whatCannotBeDoneIsSaidInOneSentence() throws IOException {
         Path notes = Files.writeString(folder.resolve("notes.txt"), "hello");
         assertRefused(2, "--to docx: must be one of csv, ", "export", recording, "--to", "docx");
+        assertRefused(2, "--scale 9.0: ", "export", recording, "--to", "png", "--scale", "9");
+        assertRefused(2, "--view", "export", recording, "--to", "png", "--view", "moon");
         assertRefused(2, "notes.txt: not a Bioscope recording", "export", notes, "--to", "csv");
         assertRefused(2, "none.bioscope: it does not exist", "export", folder.resolve("none.bioscope"), "--to", "csv");
         assertRefused(2, "in none of the formats that can be read: ftrace, blkparse, fio-json", "import", notes, "-o", folder.resolve("x.bioscope"));
@@ -86,9 +95,6 @@ class ExportImportCommandTest {
     }
 
     private static Result run(Object... arguments) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        CommandLine tree = CommandTree.of(_ -> 0).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        return new Result(tree.execute(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new)), out.toString(), err.toString());
+        return Program.here(Arrays.stream(arguments).map(Object::toString).toList());
     }
 }

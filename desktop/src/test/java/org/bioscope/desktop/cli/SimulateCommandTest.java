@@ -3,12 +3,11 @@ package org.bioscope.desktop.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bioscope.desktop.cli.Program.Result;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.Workload;
@@ -137,11 +136,6 @@ class SimulateCommandTest {
     }
 
     private static Result simulate(String... arguments) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        var all = new ArrayList<>(List.of("simulate"));
-        all.addAll(List.of(arguments));
-        int exit = CommandTree.of(file -> 0).setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(all.toArray(String[]::new));
-        return new Result(exit, out.toString(), err.toString());
+        return Program.here(Stream.concat(Stream.of("simulate"), Stream.of(arguments)).toList());
     }
 }

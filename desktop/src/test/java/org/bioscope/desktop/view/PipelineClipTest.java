@@ -15,6 +15,10 @@ import org.bioscope.traces.Environment;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.Workload;
+import java.awt.image.BufferedImage;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,12 +53,20 @@ class PipelineClipTest {
         }
     }
 
-    @Test
-    void aPictureHasItsRunAsMetadata() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Shot.class)
+    void aPictureOfEveryViewHasItsRunAsMetadataAndItsThemesGround(Shot shot) throws IOException {
         Path png = folder.resolve("run.png");
         RunReport report = run();
-        PipelinePicture.write(report, report.environment(), png, Theme.LIGHT, 1);
-        assertThat(new String(Files.readAllBytes(png), StandardCharsets.ISO_8859_1)).contains("bioscope.").contains("Linux 6.18.44").contains("observed in the kernel");
-        assertThat(ImageIO.read(png.toFile()).getWidth()).isEqualTo(1600);
+        for (Look look : List.of(new Look(Theme.LIGHT, 1), new Look(Theme.DARK, 2))) {
+            PipelinePicture.write(report, png, shot, look);
+            assertThat(new String(Files.readAllBytes(png), StandardCharsets.ISO_8859_1)).contains("bioscope.").contains("Linux 6.18.44").contains("observed in the kernel")
+                    .contains(report.startedAt().toString()).contains("fio --name=bioscope");
+            BufferedImage image = ImageIO.read(png.toFile());
+            assertThat(image.getWidth()).isEqualTo((int) (1600 * look.scale()));
+            assertThat((image.getRGB(2, 2) & 0xff) > 128).isEqualTo(!look.theme().dark());
+            int middle = (int) (image.getHeight() * 0.4);
+            assertThat(IntStream.range(0, image.getWidth()).map(x -> image.getRGB(x, middle)).distinct().count()).as("something is drawn").isGreaterThan(3);
+        }
     }
 }

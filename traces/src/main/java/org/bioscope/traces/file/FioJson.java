@@ -19,6 +19,7 @@ import org.bioscope.traces.Stage;
 import org.bioscope.traces.Totals;
 import org.bioscope.traces.Workload;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -48,8 +49,24 @@ public final class FioJson {
     }
 
     public static void write(RunReport report, OutputStream out) throws IOException {
+        write(report, false, out);
+    }
+
+    /** The same as fio's JSON+: with every bin of every latency, so that whoever reads it can have any percentile. */
+    public static void writePlus(RunReport report, OutputStream out) throws IOException {
+        write(report, true, out);
+    }
+
+    private static void write(RunReport report, boolean bins, OutputStream out) throws IOException {
         try {
-            out.write(JSON.writeValueAsBytes(document(report)));
+            ObjectNode document = document(report);
+            if (bins) {
+                ObjectNode job = (ObjectNode) document.path("jobs").get(0);
+                bins(job.path("read"), report.totals().read());
+                bins(job.path("write"), report.totals().write());
+                bins(job.path("sync").path("lat_ns"), report.totals().sync().lat());
+            }
+            out.write(JSON.writeValueAsBytes(document));
             out.write('\n');
         } catch (JacksonException e) {
             throw new IOException(e.getMessage(), e);
@@ -121,6 +138,25 @@ public final class FioJson {
             ObjectNode percentiles = node.putObject("percentile");
             for (double percent : PERCENTILES) {
                 percentiles.put(String.format(Locale.ROOT, "%.6f", percent), h.percentileNs(percent));
+            }
+        }
+    }
+
+    private static void bins(JsonNode direction, Totals.Direction d) {
+        bins(direction.path("slat_ns"), d.slat());
+        bins(direction.path("clat_ns"), d.clat());
+        bins(direction.path("lat_ns"), d.lat());
+    }
+
+    /** Keyed as fio does by the middle of a bin. */
+    private static void bins(JsonNode latency, LatencyHistogram h) {
+        if (h.total() == 0) {
+            return;
+        }
+        ObjectNode bins = ((ObjectNode) latency).putObject("bins");
+        for (int bucket = 0; bucket < LatencyHistogram.BUCKETS; bucket++) {
+            if (h.count(bucket) > 0) {
+                bins.put(Long.toString(LatencyHistogram.middleNs(bucket)), h.count(bucket));
             }
         }
     }

@@ -88,6 +88,18 @@ class FioJsonInTest {
     }
 
     @Test
+    void ourOwnJsonPlusComesBackBinForBin() throws IOException {
+        RunReport run = Runs.report(Source.ENGINE, 20_000, 7);
+        var json = new ByteArrayOutputStream();
+        FioJson.writePlus(run, json);
+        RunReport read = FioJsonIn.read(Files.write(folder.resolve("plus.json"), json.toByteArray())).run(Optional.empty());
+        LatencyHistogram expected = run.totals().write().clat();
+        for (int bucket = 0; bucket < LatencyHistogram.BUCKETS; bucket++) {
+            assertThat(read.totals().write().clat().count(bucket)).as("bin %d", bucket).isEqualTo(expected.count(bucket));
+        }
+    }
+
+    @Test
     void whatWasAskedAndHasNoMeaningHereIsSaid() throws IOException {
         Path file = Files.writeString(folder.resolve("odd.json"), """
                 fio: this is a warning on standard output

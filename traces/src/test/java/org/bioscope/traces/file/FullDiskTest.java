@@ -22,7 +22,7 @@ class FullDiskTest {
     private static final String DISK_BYTES = "128k";
 
     /** Formats that would fit: for them the disk is filled up first. */
-    private static final List<String> SMALL = List.of("run", "fio-job", "intervals", "json", "hgrm", "hdr");
+    private static final List<String> SMALL = List.of("run", "fio-job", "intervals", "json", "json+", "hgrm", "hdr");
 
     @TempDir
     private Path folder;
