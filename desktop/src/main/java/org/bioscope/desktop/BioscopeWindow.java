@@ -63,8 +63,14 @@ public final class BioscopeWindow {
             }
         };
         pulse.start();
+        stage.setOnCloseRequest(e -> {
+            if (!window.mayClose(stage::close)) {
+                e.consume();
+            }
+        });
         stage.setOnHidden(e -> {
             pulse.stop();
+            window.leave();
             settings.place(memory.place());
             settings.keep();
             workspace.close();

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
@@ -21,12 +22,15 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Where to write the run, and what of it. Owned by the JavaFX thread; the writing is done in the background. */
 final class ExportSheet extends VBox {
+    private final Consumer<List<Path>> onWritten;
     private final TextField directory = new TextField();
     private final CheckBox only = new CheckBox();
     private final Label result = new Label();
     private final Button write = new Button("Export", new FontIcon(Feather.DOWNLOAD));
 
-    ExportSheet(RunReport report, List<Bookmark> bookmarks, Filter filter, Theme theme, Background background) {
+    /** {@code onWritten} is told the files, once they are there. */
+    ExportSheet(RunReport report, List<Bookmark> bookmarks, Filter filter, Theme theme, Background background, Consumer<List<Path>> onWritten) {
+        this.onWritten = onWritten;
         getStyleClass().add("export");
         var name = new Label("Into");
         name.getStyleClass().add("option-name");
@@ -100,6 +104,7 @@ final class ExportSheet extends VBox {
         say("writing", false);
         background.run(() -> Exports.write(report, bookmarks, filter, theme, into, kinds), written -> {
             write.setDisable(false);
+            onWritten.accept(written);
             say("wrote " + written.size() + (written.size() == 1 ? " file" : " files") + " into " + into, false);
         }, e -> {
             write.setDisable(false);

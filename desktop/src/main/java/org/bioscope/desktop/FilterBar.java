@@ -1,6 +1,7 @@
 package org.bioscope.desktop;
 
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javafx.css.PseudoClass;
 import javafx.geometry.Bounds;
@@ -45,6 +46,9 @@ final class FilterBar extends VBox implements View {
     };
     private Runnable onDone = () -> {
     };
+    private BiConsumer<String, String> onSettled = (before, now) -> {
+    };
+    private String settled = "";
     private Suggestions suggestions = new Suggestions(0, 0, List.of());
     private boolean wrong;
 
@@ -80,7 +84,12 @@ final class FilterBar extends VBox implements View {
         popup.getContent().add(words);
         field.textProperty().addListener((o, was, is) -> read());
         field.caretPositionProperty().addListener((o, was, is) -> suggest());
-        field.focusedProperty().addListener((o, was, is) -> suggest());
+        field.focusedProperty().addListener((o, was, is) -> {
+            suggest();
+            if (was) {
+                settle();
+            }
+        });
         field.addEventFilter(KeyEvent.KEY_PRESSED, this::key);
     }
 
@@ -94,9 +103,24 @@ final class FilterBar extends VBox implements View {
         onDone = action;
     }
 
+    /** Called with the text before and the text now, once a person has done with changing it. */
+    void onSettled(BiConsumer<String, String> action) {
+        onSettled = action;
+    }
+
     /** Sets a filter as if a person had written it. */
     void write(String text) {
+        settle();
         field.setText(text);
+        settle();
+    }
+
+    private void settle() {
+        String before = settled;
+        settled = field.getText();
+        if (!settled.equals(before)) {
+            onSettled.accept(before, settled);
+        }
     }
 
     boolean isSet() {
@@ -134,11 +158,13 @@ final class FilterBar extends VBox implements View {
     }
 
     private void clear() {
+        settle();
         field.clear();
         done();
     }
 
     private void done() {
+        settle();
         popup.hide();
         onDone.run();
     }

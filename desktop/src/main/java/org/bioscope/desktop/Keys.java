@@ -14,11 +14,13 @@ import org.bioscope.desktop.view.TimelineView;
 final class Keys {
     private final Commands commands;
     private final Predicate<KeyEvent> first;
+    private final Predicate<Command> allowed;
 
-    /** {@code first} is asked before all commands, unless a person types into a field: true where it took the key. */
-    Keys(Commands commands, Predicate<KeyEvent> first) {
+    /** {@code first} is asked before all commands, unless a person types into a field: true where it took the key; {@code allowed} says which commands keys may run now. */
+    Keys(Commands commands, Predicate<KeyEvent> first, Predicate<Command> allowed) {
         this.commands = commands;
         this.first = first;
+        this.allowed = allowed;
     }
 
     void watch(Scene scene) {
@@ -27,8 +29,11 @@ final class Keys {
                 e.consume();
                 return;
             }
+            if (scene.getFocusOwner() instanceof TextInputControl text && ownUndo(text, e)) {
+                return;
+            }
             for (Command command : commands.all()) {
-                if (command.pressed(e) && !(command.couldBeText() && keeps(scene.getFocusOwner(), e.getCode()))) {
+                if (allowed.test(command) && command.pressed(e) && !(command.couldBeText() && keeps(scene.getFocusOwner(), e.getCode()))) {
                     command.run();
                     e.consume();
                     return;
@@ -37,13 +42,19 @@ final class Keys {
         });
         scene.addEventFilter(KeyEvent.KEY_TYPED, e -> {
             for (Command command : commands.all()) {
-                if (command.types(e) && !(scene.getFocusOwner() instanceof TextInputControl)) {
+                if (allowed.test(command) && command.types(e) && !(scene.getFocusOwner() instanceof TextInputControl)) {
                     command.run();
                     e.consume();
                     return;
                 }
             }
         });
+    }
+
+    /** A field takes back its own letters first. */
+    private static boolean ownUndo(TextInputControl text, KeyEvent e) {
+        boolean again = e.getCode() == KeyCode.Y || e.getCode() == KeyCode.Z && e.isShiftDown();
+        return e.isShortcutDown() && (again ? text.isRedoable() : e.getCode() == KeyCode.Z && text.isUndoable());
     }
 
     /** A key without any other, as if it were pressed. */

@@ -1,9 +1,11 @@
 package org.bioscope.desktop;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javafx.animation.PauseTransition;
 import javafx.scene.Node;
@@ -16,6 +18,7 @@ import org.bioscope.desktop.lesson.Shown;
 import org.bioscope.desktop.lesson.Stand;
 import org.bioscope.desktop.lesson.Started;
 import org.bioscope.desktop.view.Frame;
+import org.bioscope.traces.Option;
 import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Workload;
 
@@ -26,6 +29,7 @@ final class LeftPanel extends ScrollPane {
 
     private final Workspace workspace;
     private final FilterBar filter;
+    private final BiConsumer<Runnable, Runnable> replacing;
     private final WorkloadPane form;
     private final PlanPane plan;
     private final FactsPane facts = new FactsPane();
@@ -33,17 +37,24 @@ final class LeftPanel extends ScrollPane {
     private final VBox column = new VBox();
     private final LessonPane lessons;
     private final PauseTransition typing = new PauseTransition(TYPING);
+    private Workload formNow;
     private String factsOf = "";
     private Workload planOf = Workload.defaults();
     private boolean wasOver;
     /** Read in the background, when a lesson starts. */
     private volatile String lessonDirectory;
 
-    /** {@code leaveLessons} is what to do when a person closes the list of lessons; {@code stage} takes what a lesson shows in the place of the views. */
-    LeftPanel(Workspace workspace, FilterBar filter, Workload workload, Runnable leaveLessons, Consumer<Optional<Node>> stage) {
+    /**
+     * {@code replacing} does its first argument once the run on the screen may go, or its second where it stays;
+     * {@code leaveLessons} is what to do when a person closes the list of lessons.
+     * {@code stage} takes what a lesson shows in the place of the views.
+     */
+    LeftPanel(Workspace workspace, FilterBar filter, Workload workload, BiConsumer<Runnable, Runnable> replacing, Runnable leaveLessons,
+            Consumer<Optional<Node>> stage) {
         this.workspace = workspace;
+        this.replacing = replacing;
         this.filter = filter;
-        lessonDirectory = workload.get(Workload.DIRECTORY);
+        lessonDirectory = workload.get(Workload.DIRECTORY).isEmpty() ? System.getProperty("user.home") : workload.get(Workload.DIRECTORY);
         form = new WorkloadPane(workload);
         plan = new PlanPane(form.answer());
         lessons = new LessonPane(screen(leaveLessons, stage), workspace.background(), this::stand);
@@ -54,11 +65,23 @@ final class LeftPanel extends ScrollPane {
         setHbarPolicy(ScrollBarPolicy.NEVER);
         getStyleClass().add("bare");
         findings.onRequest(workspace::show);
+        formNow = form.workload().orElse(workload);
         form.onChange(changed -> {
+            remember(changed);
             typing.setOnFinished(e -> ask(changed));
             typing.playFromStart();
         });
         form.workload().ifPresent(this::ask);
+    }
+
+    /** Every change of the form can be taken back; letters typed into one field are one change. */
+    private void remember(Workload after) {
+        Workload before = formNow;
+        formNow = after;
+        List<String> names = Workload.OPTIONS.stream().filter(o -> !before.get(o).equals(after.get(o))).map(Option::name).toList();
+        if (!names.isEmpty()) {
+            workspace.undo().did("the workload's " + String.join(", ", names), "form " + names, List.of(), () -> form.show(before), () -> form.show(after));
+        }
     }
 
     WorkloadPane form() {
@@ -107,6 +130,12 @@ final class LeftPanel extends ScrollPane {
         setFitToHeight(wanted);
     }
 
+    /** Where the form's own file would be made; where the window's first workload had it, if the form names none. */
+    String directory() {
+        lessonDirectory = form.workload().map(w -> w.get(Workload.DIRECTORY)).filter(directory -> !directory.isEmpty()).orElse(lessonDirectory);
+        return lessonDirectory;
+    }
+
     /** Where lessons run: where the form says, else where the program would. */
     private Stand stand() {
         return new Stand(workspace.launcher(), lessonDirectory, Set.of());
@@ -116,15 +145,16 @@ final class LeftPanel extends ScrollPane {
         return new LessonPane.Screen() {
             @Override
             public void start(Callable<Started> start, Consumer<Started> shown, Consumer<Exception> failed) {
-                lessonDirectory = form.workload().map(w -> w.get(Workload.DIRECTORY)).filter(directory -> !directory.isEmpty()).orElse(lessonDirectory);
+                directory();
                 filter.write("");
                 workspace.kernel(Optional.empty());
-                workspace.start(start, Started::source, shown, failed);
+                replacing.accept(() -> workspace.startOfLesson(start, Started::source, shown, failed),
+                        () -> failed.accept(new IllegalStateException("the run on the screen stays; save it, or start this again")));
             }
 
             @Override
             public void show(TraceSource source) {
-                workspace.show(source);
+                workspace.showOfLesson(source);
             }
 
             @Override

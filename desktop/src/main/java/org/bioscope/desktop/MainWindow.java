@@ -1,5 +1,6 @@
 package org.bioscope.desktop;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -39,6 +40,7 @@ final class MainWindow {
     private final Sheet sheet = new Sheet();
     private final Notice notice = new Notice();
     private final FilterBar filter = new FilterBar();
+    private final Farewell farewell;
     private final LeftPanel left;
     private final PipelineCard circuit = new PipelineCard(this::otherView);
     private final TimelineCard timeline;
@@ -70,7 +72,8 @@ final class MainWindow {
         this.settings = settings;
         transport = new TransportBar(workspace.playback());
         timeline = new TimelineCard(new TimelineView(this::elsewhere, new TimelineDesk(workspace, filter, sheet, views::takeKeyboard)), this::otherView);
-        left = new LeftPanel(workspace, filter, workload, this::otherLessons, this::stage);
+        farewell = new Farewell(workspace, sheet, settings, notice, views::takeKeyboard);
+        left = new LeftPanel(workspace, filter, workload, farewell::beforeReplacing, this::otherLessons, this::stage);
         views.add("circuit", circuit, circuit.pipeline(), frame -> circuit.render(frame, workspace.hasRun(), workspace.running()))
                 .add("timeline", timeline, timeline.timeline(), frame -> timeline.render(frame, workspace.bookmarks()))
                 .add(STAGE, stage, stage, frame -> { });
@@ -168,6 +171,7 @@ final class MainWindow {
         inspector.onKernel(workspace::kernel);
         inspector.onRaw(this::showRaw);
         filter.onFilter(workspace::filter);
+        filter.onSettled((before, now) -> workspace.undo().did("the filter", () -> filter.write(before), () -> filter.write(now)));
         filter.onDone(() -> {
             filterWanted = false;
             views.takeKeyboard();
@@ -178,7 +182,7 @@ final class MainWindow {
                 views.takeKeyboard();
             }
         });
-        new Keys(commands, e -> left.lessonsShown() && !sheet.isVisible() && left.lessons().takes(e)).watch(scene);
+        new Keys(commands, e -> left.lessonsShown() && !sheet.isVisible() && left.lessons().takes(e), c -> !sheet.asks() || c.id().equals("escape")).watch(scene);
         views.takeKeyboard();
     }
 
@@ -227,10 +231,56 @@ final class MainWindow {
             workspace.stop();
         } else {
             left.toRun().ifPresent(workload -> {
-                workspace.run(workload, left.form().measuresCost());
                 views.takeKeyboard();
+                farewell.beforeReplacing(() -> run(workload), () -> {
+                });
             });
         }
+    }
+
+    private void run(Workload workload) {
+        settings.workload(workload);
+        if (workspace.shown().filter(ShownRun::unsaved).isPresent()) {
+            notice.say("the run before is not saved; Ctrl+Z brings it back");
+        }
+        workspace.run(workload, left.form().measuresCost());
+    }
+
+    /** Opens a recording in place of the run on the screen. */
+    void open(Path file) {
+        farewell.beforeReplacing(() -> workspace.openRecording(file, () -> settings.recent(file)), () -> {
+        });
+    }
+
+    void save() {
+        farewell.save();
+    }
+
+    void undo() {
+        notice.say(workspace.undo().back().map(what -> "taken back: " + what + " is as it was; Ctrl+Shift+Z does it again").orElse("there is nothing to take back"));
+    }
+
+    void redo() {
+        notice.say(workspace.undo().again().map(what -> "done again: " + what).orElse("there is nothing to do again"));
+    }
+
+    void resetForm() {
+        left.form().show(Workload.demonstration(left.directory()));
+    }
+
+    void forgetBookmark() {
+        notice.say(workspace.forgetBookmark().map(mark -> "deleted the bookmark" + (mark.text().isEmpty() ? "" : " '" + mark.text() + "'") + "; Ctrl+Z brings it back")
+                .orElse("there is no bookmark"));
+    }
+
+    /** Whether the window may close now; where not, the person is asked, and {@code close} is called once they have said so. */
+    boolean mayClose(Runnable close) {
+        return farewell.mayClose(close);
+    }
+
+    /** The window is closing: what a person would expect again is set. */
+    void leave() {
+        left.form().workload().ifPresent(settings::workload);
     }
 
     void escape() {
@@ -250,7 +300,8 @@ final class MainWindow {
 
     void export() {
         if (workspace.hasRequests()) {
-            sheet.show("Export this run", new ExportSheet(workspace.report(), workspace.bookmarks(), workspace.filter(), workspace.theme(), workspace.background()));
+            sheet.show("Export this run", new ExportSheet(workspace.report(), workspace.bookmarks(), workspace.filter(), workspace.theme(), workspace.background(),
+                    workspace.shown().orElseThrow().exported(farewell::kept)));
         }
     }
 

@@ -8,6 +8,10 @@ import javafx.scene.layout.VBox;
 
 /** Something laid over the window for a moment: the keys, the export. Escape or a click beside it puts it away. */
 final class Sheet extends StackPane {
+    private Runnable away = () -> {
+    };
+    private boolean asks;
+
     Sheet() {
         getStyleClass().add("sheet-ground");
         setVisible(false);
@@ -18,7 +22,26 @@ final class Sheet extends StackPane {
         });
     }
 
+    /** Shows a question: until it is answered or put away, no key does anything else; {@code away} is told if it is put away. */
+    void ask(String title, Node content, Runnable putAway) {
+        show(title, content);
+        asks = true;
+        away = putAway;
+    }
+
+    /** Puts the question away because it was answered. */
+    void answered() {
+        away = () -> {
+        };
+        hide();
+    }
+
+    boolean asks() {
+        return asks;
+    }
+
     void show(String title, Node content) {
+        hide();
         var heading = new Label(title);
         heading.getStyleClass().add("sheet-title");
         var page = new VBox(heading, content);
@@ -32,5 +55,10 @@ final class Sheet extends StackPane {
     void hide() {
         setVisible(false);
         getChildren().clear();
+        asks = false;
+        Runnable told = away;
+        away = () -> {
+        };
+        told.run();
     }
 }

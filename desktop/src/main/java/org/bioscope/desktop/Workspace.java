@@ -25,7 +25,6 @@ import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.WorkloadException;
 import org.bioscope.traces.file.Recording;
-import org.bioscope.traces.file.RecordingWriter;
 import org.bioscope.traces.filter.Filter;
 import org.bioscope.traces.rules.Generation;
 import org.bioscope.traces.rules.Generations;
@@ -43,13 +42,12 @@ final class Workspace {
     private final Background background;
     private final Playback playback;
     private final Survey survey;
+    private final Undo undo = new Undo();
 
-    private Optional<TraceSource> source = Optional.empty();
+    private Optional<ShownRun> shown = Optional.empty();
     private RunReport report;
     private Optional<Request> selected = Optional.empty();
     private OptionalLong crosshair = OptionalLong.empty();
-    private List<Bookmark> bookmarks = List.of();
-    private Optional<Path> recording = Optional.empty();
     private Filter filter = Filter.ALL;
     private Optional<Generation> kernel = Optional.empty();
     private Optional<Problem> problem = Optional.empty();
@@ -72,7 +70,7 @@ final class Workspace {
 
     /** The pulse: pulls what is known of the run, moves the playhead, and says what is to be drawn. */
     Frame tick(long clockNs) {
-        source.ifPresent(s -> report = s.latest());
+        shown.ifPresent(run -> report = run.report());
         playback.tick(report, selected.map(r -> OptionalLong.of(r.index())).orElse(OptionalLong.empty()), clockNs);
         if (hasRun()) {
             survey.tick(report, clockNs);
@@ -100,7 +98,7 @@ final class Workspace {
 
     /** Whether there is a run that could be looked at, played and exported. */
     boolean hasRun() {
-        return source.isPresent();
+        return shown.isPresent();
     }
 
     /** Whether there is something to export. */
@@ -109,7 +107,7 @@ final class Workspace {
     }
 
     boolean running() {
-        return starting || source.isPresent() && !report.phase().over();
+        return starting || shown.isPresent() && !report.phase().over();
     }
 
     /** Why the last start was refused; empty once one succeeded. */
@@ -135,81 +133,141 @@ final class Workspace {
 
     /** The same, having measured first what watching costs here where {@code measureCost} asks for it. */
     void run(Workload workload, boolean measureCost) {
-        start(() -> measureCost ? launcher.startMeasured(workload.checked(), () -> closed || stopWanted) : launcher.start(workload.checked()), run -> run, run -> {
+        start(false, () -> measureCost ? launcher.startMeasured(workload.checked(), () -> closed || stopWanted) : launcher.start(workload.checked()), run -> run, run -> {
         }, this::refuse);
     }
 
     /** Starts what yields a source in place of the run that is shown, shows it, then says so. */
-    <T> void start(Callable<T> start, Function<T, TraceSource> yields, Consumer<T> shown, Consumer<Exception> failed) {
+    private <T> void start(boolean ofLesson, Callable<T> start, Function<T, TraceSource> yields, Consumer<T> done, Consumer<Exception> failed) {
         if (starting) {
             return;
         }
         starting = true;
         stopWanted = false;
         problem = Optional.empty();
-        source.ifPresent(TraceSource::stop);
+        Optional<TraceSource> before = shown.map(ShownRun::source);
+        before.ifPresent(TraceSource::stop);
         background.run(() -> {
-            source.ifPresent(TraceSource::close);
+            before.ifPresent(TraceSource::close);
             T made = start.call();
             if (closed) {
                 yields.apply(made).close();
             }
             return made;
         }, made -> {
-            show(yields.apply(made));
-            shown.accept(made);
+            replace(new ShownRun(yields.apply(made), ofLesson));
+            done.accept(made);
         }, e -> {
             starting = false;
             failed.accept(e);
         });
     }
 
+    /** The same for a lesson's run, which the lesson keeps at hand. */
+    <T> void startOfLesson(Callable<T> start, Function<T, TraceSource> yields, Consumer<T> done, Consumer<Exception> failed) {
+        start(true, start, yields, done, failed);
+    }
+
     /** Shows a source: a run, a recording, whatever yields requests. */
-    void show(TraceSource shown) {
+    void show(TraceSource source) {
+        replace(new ShownRun(source, false));
+    }
+
+    /** The same of a lesson's. */
+    void showOfLesson(TraceSource source) {
+        replace(new ShownRun(source, true));
+    }
+
+    /** Shows a run in the place of another, which undo brings back. */
+    private void replace(ShownRun next) {
+        Optional<ShownRun> before = shown;
+        begin(next);
+        before.filter(run -> !run.ofLesson() && run.report().trace().size() > 0).ifPresent(run -> {
+            undo.did("the run on the screen", "", List.of(run, next), () -> begin(run), () -> begin(next));
+        });
+    }
+
+    private void begin(ShownRun next) {
         starting = false;
         if (stopWanted) {
-            shown.stop();
+            next.source().stop();
         }
         stopWanted = false;
-        source = Optional.of(shown);
-        report = shown.latest();
+        // A lesson lets an arm go on while it shows another.
+        shown.filter(run -> run != next && !(run.ofLesson() && next.ofLesson())).map(ShownRun::source).ifPresent(TraceSource::stop);
+        shown = Optional.of(next);
+        report = next.report();
         playback.show(report);
         selected = Optional.empty();
         crosshair = OptionalLong.empty();
         survey.show(report);
-        bookmarks = List.of();
-        recording = Optional.empty();
     }
 
-    /** Shows a recording in place of the run that is shown. */
-    void openRecording(Path file) {
+    /** Shows a recording in place of the run that is shown, then says so. */
+    void openRecording(Path file, Runnable opened) {
         background.run(() -> Recording.open(file), recording -> {
-            source.ifPresent(TraceSource::close);
-            show(new RecordedRun(recording.report()));
-            bookmarks = recording.bookmarks();
-            this.recording = recording.recovered() ? Optional.empty() : Optional.of(file);
+            replace(new ShownRun(new RecordedRun(recording.report()), false, recording.bookmarks(), recording.recovered() ? Optional.empty() : Optional.of(file)));
+            opened.run();
         }, this::refuse);
+    }
+
+    void openRecording(Path file) {
+        openRecording(file, () -> {
+        });
+    }
+
+    /** The run on the screen, with what was added to it. */
+    Optional<ShownRun> shown() {
+        return shown;
+    }
+
+    /** Runs that are in no file: the one on the screen, then those that undo could bring back. */
+    List<ShownRun> unsaved() {
+        return Stream.concat(shown.stream(), undo.runs().stream()).distinct().filter(ShownRun::unsaved).toList();
+    }
+
+    /** Whether the run on the screen is in no file, and too large for undo to bring it back once another is there. */
+    boolean replacingLoses() {
+        return shown.filter(run -> run.unsaved() && !run.ofLesson() && run.memoryBytes() > Undo.MOST_BYTES).isPresent();
+    }
+
+    Undo undo() {
+        return undo;
     }
 
     /** The person's marks, ns since the run's start. */
     List<Bookmark> bookmarks() {
-        return bookmarks;
+        return shown.map(ShownRun::bookmarks).orElse(List.of());
     }
 
     /** Adds a mark, and keeps it in the recording that is shown; that of a run goes into the recording made of it. */
     void bookmark(Bookmark mark) {
-        bookmarks = Stream.concat(bookmarks.stream(), Stream.of(mark)).sorted(Comparator.comparingLong(Bookmark::atNs)).toList();
-        List<Bookmark> all = bookmarks;
-        recording.ifPresent(file -> background.run(() -> {
-            RecordingWriter.remember(file, all);
-            return all;
-        }, kept -> {
-        }, this::refuse));
+        bookmarks(Stream.concat(bookmarks().stream(), Stream.of(mark)).sorted(Comparator.comparingLong(Bookmark::atNs)).toList());
+    }
+
+    /** Takes the mark away that is nearest to the moment shown, and returns it; empty where there is none. */
+    Optional<Bookmark> forgetBookmark() {
+        long atNs = crosshair.orElse(playback.atNs() - report.startNs());
+        Optional<Bookmark> nearest = bookmarks().stream().min(Comparator.comparingLong(mark -> Math.abs(mark.atNs() - atNs)));
+        nearest.ifPresent(mark -> bookmarks(bookmarks().stream().filter(other -> other != mark).toList()));
+        return nearest;
+    }
+
+    private void bookmarks(List<Bookmark> after) {
+        ShownRun run = shown.orElseThrow();
+        List<Bookmark> before = run.bookmarks();
+        bookmarks(run, after);
+        undo.did("a bookmark", () -> bookmarks(run, before), () -> bookmarks(run, after));
+    }
+
+    private void bookmarks(ShownRun run, List<Bookmark> all) {
+        run.bookmarks(all);
+        run.remember(background, this::refuse);
     }
 
     /** Whether what is shown was recorded earlier. */
     boolean recorded() {
-        return source.filter(RecordedRun.class::isInstance).isPresent();
+        return shown.filter(ShownRun::recorded).isPresent();
     }
 
     /** Says why something the person asked for cannot be. */
@@ -220,13 +278,13 @@ final class Workspace {
 
     void stop() {
         stopWanted = starting;
-        source.ifPresent(TraceSource::stop);
+        shown.map(ShownRun::source).ifPresent(TraceSource::stop);
     }
 
     /** Ends what is running and waits for it: a run must not outlive its window. */
     void close() {
         closed = true;
-        source.ifPresent(TraceSource::close);
+        shown.map(ShownRun::source).ifPresent(TraceSource::close);
     }
 
     /** What a run of a workload would do; handed over on the JavaFX thread. */
@@ -247,7 +305,7 @@ final class Workspace {
 
     /** The kernel's own events behind a request; copied and decoded in the background, which takes some ms. */
     void rawEvents(Request request, Consumer<RawEvents> known) {
-        source.ifPresent(s -> background.run(() -> s.rawEvents(request), known, this::refuse));
+        shown.map(ShownRun::source).ifPresent(source -> background.run(() -> source.rawEvents(request), known, this::refuse));
     }
 
     boolean hasSelection() {

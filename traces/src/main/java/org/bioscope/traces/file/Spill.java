@@ -125,9 +125,12 @@ public final class Spill implements AutoCloseable {
         }));
     }
 
-    /** Removes what is unfinished. Traces stay valid. */
+    /** Removes what is unfinished. Traces stay valid. May be called twice. */
     @Override
     public void close() {
+        if (recorder.isShutdown()) {
+            return;
+        }
         recorder.submit(() -> {
             if (writer != null) {
                 writer.close();
