@@ -221,6 +221,8 @@ final class LeftPanel extends ScrollPane {
             }
         }, e -> {
             if (target.equals(factsOf)) {
+                // Another option than the target's may be what is wrong.
+                factsOf = "";
                 facts.refuse(Objects.requireNonNullElse(e.getMessage(), e.toString()));
             }
         });

@@ -43,7 +43,8 @@ final class PlanPane extends VBox {
         }
         asks = new VBox(question, answer);
         asks.getStyleClass().add("plan-asks");
-        getChildren().addAll(title, grid, refusal, asks);
+        // What a person has to do comes first: on a low screen the rest may be below its edge.
+        getChildren().addAll(title, asks, grid, refusal);
         Views.show(refusal, false);
         Views.show(asks, false);
     }
@@ -64,7 +65,7 @@ final class PlanPane extends VBox {
             grid.addRow(row++, topic(line.topic() == before ? "" : line.topic().label()), text(line));
             before = line.topic();
         }
-        plan.question().ifPresent(asked -> question.setText("To allow that, type " + asked.answer() + " (" + asked.kind() + ")"));
+        plan.question().ifPresent(asked -> question.setText(asked.holds() + " on " + asked.device() + " would be lost. To allow that, type " + asked.answer() + " (" + asked.kind() + ")"));
         Views.show(asks, plan.question().isPresent());
         answer.mark(Optional.empty());
     }

@@ -55,9 +55,9 @@ final class RunPlan {
             return new Plan(lines, 0, OptionalLong.of(0), 0, OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
         }
         where();
+        lost();
         prepare(prepares);
         run(writes);
-        lost();
         OptionalLong free = target.facts().get().freeBytes();
         OptionalLong during = during(free);
         if (during.isPresent()) {
