@@ -2,10 +2,12 @@ package org.bioscope.desktop;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import javafx.scene.Node;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
@@ -21,6 +23,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 final class FindingsPane extends VBox implements View {
     private final VBox list = new VBox();
     private LongConsumer onRequest = row -> {
+    };
+    private Consumer<String> onFilter = filter -> {
     };
     private List<Finding> shown = List.of();
     private List<String> notes = List.of();
@@ -41,6 +45,11 @@ final class FindingsPane extends VBox implements View {
         onRequest = action;
     }
 
+    /** What to do when a person wants to see all requests of a finding, by the filter that finds them. */
+    void onFilter(Consumer<String> action) {
+        onFilter = action;
+    }
+
     @Override
     public void render(Frame frame) {
         RunReport report = frame.report();
@@ -57,9 +66,9 @@ final class FindingsPane extends VBox implements View {
         recorded = report.totals().recorded();
         var entries = new ArrayList<Node>();
         shown.forEach(finding -> entries.add(entry(finding)));
-        notes.forEach(note -> entries.add(entry(Finding.Severity.NOTE, note, "", null)));
+        notes.forEach(note -> entries.add(entry(Finding.Severity.NOTE, note, List.of(), List.of())));
         if (lost == 0) {
-            entries.add(entry(Finding.Severity.NOTE, "no record was dropped", report.phase().over() ? Units.count(recorded) + " requests recorded" : "", null));
+            entries.add(entry(Finding.Severity.NOTE, "no record was dropped", List.of(report.phase().over() ? Units.count(recorded) + " requests recorded" : ""), List.of()));
         }
         list.getChildren().setAll(entries);
     }
@@ -70,16 +79,25 @@ final class FindingsPane extends VBox implements View {
     }
 
     private Node entry(Finding finding) {
-        String evidence = finding.evidence() + (finding.tryNext().isEmpty() ? "" : "; " + finding.tryNext());
-        Hyperlink link = null;
+        var links = new ArrayList<Hyperlink>();
         if (finding.request().isPresent()) {
-            link = new Hyperlink("show a request");
-            link.setOnAction(e -> onRequest.accept(finding.request().getAsLong()));
+            links.add(link("show one", "shows a request that it speaks of", () -> onRequest.accept(finding.request().getAsLong())));
         }
-        return entry(finding.severity(), finding.title(), evidence, link);
+        if (!finding.filter().isEmpty()) {
+            links.add(link("show all", "filters by " + finding.filter(), () -> onFilter.accept(finding.filter())));
+        }
+        return entry(finding.severity(), finding.title(), List.of(finding.evidence(), finding.tryNext().isEmpty() ? "" : "Try: " + finding.tryNext()), links);
     }
 
-    private static Node entry(Finding.Severity severity, String title, String evidence, @org.jspecify.annotations.Nullable Hyperlink link) {
+    private static Hyperlink link(String text, String what, Runnable action) {
+        var link = new Hyperlink(text);
+        link.setTooltip(new Tooltip(what));
+        link.setAccessibleText(text + ": " + what);
+        link.setOnAction(e -> action.run());
+        return link;
+    }
+
+    private static Node entry(Finding.Severity severity, String title, List<String> more, List<Hyperlink> links) {
         var icon = new FontIcon(switch (severity) {
             case NOTE -> Feather.INFO;
             case WARNING -> Feather.ALERT_TRIANGLE;
@@ -88,11 +106,11 @@ final class FindingsPane extends VBox implements View {
         icon.getStyleClass().add("severity-" + severity.name().toLowerCase(java.util.Locale.ROOT));
         var words = new VBox(wrapped(title, "finding-title"));
         words.getStyleClass().add("finding-words");
-        if (!evidence.isEmpty()) {
-            words.getChildren().add(wrapped(evidence, "finding-evidence"));
-        }
-        if (link != null) {
-            words.getChildren().add(link);
+        more.stream().filter(text -> !text.isEmpty()).forEach(text -> words.getChildren().add(wrapped(text, "finding-evidence")));
+        if (!links.isEmpty()) {
+            var line = new HBox(links.toArray(Node[]::new));
+            line.getStyleClass().add("finding-links");
+            words.getChildren().add(line);
         }
         HBox.setHgrow(words, Priority.ALWAYS);
         var row = new HBox(icon, words);

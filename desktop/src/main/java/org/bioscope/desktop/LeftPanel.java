@@ -66,6 +66,7 @@ final class LeftPanel extends ScrollPane {
         getStyleClass().add("bare");
         findings.onRequest(workspace::show);
         formNow = form.workload().orElse(workload);
+        findings.onFilter(filter::write);
         form.onChange(changed -> {
             remember(changed);
             typing.setOnFinished(e -> ask(changed));

@@ -9,8 +9,14 @@ import java.util.OptionalLong;
  * @param evidence the figures behind it
  * @param tryNext  what to do about it or look at next; empty where nothing follows
  * @param request  the request that shows it best, by index in the trace
+ * @param filter   which requests it speaks of, as a filter's text; empty where it is no particular ones
  */
-public record Finding(Severity severity, String title, String evidence, String tryNext, OptionalLong request) {
+public record Finding(Severity severity, String title, String evidence, String tryNext, OptionalLong request, String filter) {
+    /** A finding on no particular requests. */
+    public Finding(Severity severity, String title, String evidence, String tryNext, OptionalLong request) {
+        this(severity, title, evidence, tryNext, request, "");
+    }
+
     /** NOTE explains, WARNING says that the figures may mislead, ERROR that something failed. */
     public enum Severity {
         NOTE, WARNING, ERROR
@@ -29,6 +35,10 @@ public record Finding(Severity severity, String title, String evidence, String t
     }
 
     Finding shownBy(OptionalLong index) {
-        return new Finding(severity, title, evidence, tryNext, index);
+        return new Finding(severity, title, evidence, tryNext, index, filter);
+    }
+
+    Finding selectedBy(String text) {
+        return new Finding(severity, title, evidence, tryNext, request, text);
     }
 }

@@ -2,9 +2,8 @@ package org.bioscope.traces;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.LongPredicate;
 
@@ -17,8 +16,6 @@ public final class Findings {
     private static final long MEASUREMENT_NS = 30_000_000_000L;
     /** A mean depth below this part of what was asked is worth a word; less is the ragged start and end. */
     private static final double DEPTH_REACHED = 0.75;
-    /** A cause that shows in fewer requests than this is not the story of the run. */
-    private static final double WORTH_A_WORD = 0.01;
 
     private final RunReport report;
     private final Workload workload;
@@ -53,7 +50,7 @@ public final class Findings {
             all.depth();
         }
         if (report.trace().hasKernelRows() && report.trace().size() > 0) {
-            all.inside();
+            all.findings.addAll(KernelFindings.of(report, all.which));
         }
         if (report.source() == Source.LABORATORY) {
             all.findings.addAll(LaboratoryFindings.of(report));
@@ -68,7 +65,7 @@ public final class Findings {
         long errors = totals.read().errors() + totals.write().errors() + totals.sync().errors();
         if (errors > 0) {
             findings.add(Finding.error(Units.count(errors) + " requests failed", "of " + Units.count(totals.requests()),
-                    "look at the first one's result").shownBy(first(i -> trace.result(i) < 0)));
+                    "look at the first one's result").shownBy(first(i -> trace.result(i) < 0)).selectedBy("failed"));
         }
         if (totals.mismatches() > 0) {
             findings.add(Finding.error(Units.count(totals.mismatches()) + " blocks came back changed",
@@ -116,69 +113,12 @@ public final class Findings {
         }
         LatencyHistogram slat = totals.read().slat().plus(totals.write().slat());
         boolean blocks = slat.sumNs() > totals.lat().sumNs() / 4;
-        findings.add(Finding.warning("depth %.0f asked, %.1f achieved".formatted(asked, totals.meanDepth()),
-                "the submitting call takes " + Units.ns(Math.round(slat.meanNs())) + " of " + Units.ns(Math.round(totals.lat().meanNs())),
-                blocks ? "submission blocks: try the preparation 'written', or io_uring" : "submit in larger batches"));
-    }
-
-    private void inside() {
-        var counts = new EnumMap<Completion, Long>(Completion.class);
-        long punted = 0;
-        long neverReached = 0;
-        long all = 0;
-        for (long i = 0; i < trace.size(); i++) {
-            if (!which.test(i)) {
-                continue;
-            }
-            all++;
-            counts.merge(trace.completion(i), 1L, Long::sum);
-            punted += punted(i) ? 1 : 0;
-            neverReached += answeredWithoutDisk(i) ? 1 : 0;
-        }
-        if (punted > all * WORTH_A_WORD) {
-            findings.add(Finding.note(percent(punted, all) + " were punted to io-wq", "the NOWAIT attempt was refused",
-                    "compare with the preparation 'written'").shownBy(first(this::punted)));
-        }
-        if (neverReached > all * WORTH_A_WORD) {
-            findings.add(Finding.warning(percent(neverReached, all) + " of the requests are reads that never reached the disk",
-                    "their extents are holes or unwritten", "choose the preparation 'written'").shownBy(first(this::answeredWithoutDisk)));
-        }
-        workqueue(counts, all);
-        report.kernel().ifPresent(kernel -> {
-            long open = kernel.unjoined().values().stream().mapToLong(Long::longValue).sum();
-            findings.add(Finding.note(Units.count(kernel.joined()) + " of " + Units.count(kernel.joined() + open) + " requests joined",
-                    kernel.lostEvents() == 0 ? "no event was lost" : Units.count(kernel.lostEvents()) + " events lost", ""));
-            if (kernel.overheadPercent().isPresent()) {
-                findings.add(Finding.note("watching costs %.0f %% here".formatted(kernel.overheadPercent().getAsDouble()),
-                        "measured in pairs of runs, watched and not", "quote the IOPS of an unwatched run"));
-            }
-        });
-    }
-
-    private void workqueue(Map<Completion, Long> counts, long all) {
-        long queued = counts.getOrDefault(Completion.WORKQUEUE, 0L);
-        if (queued <= all * WORTH_A_WORD) {
-            return;
-        }
-        StageTimes times = StageTimes.of(trace, i -> which.test(i) && trace.completion(i) == Completion.WORKQUEUE);
-        LatencyHistogram waiting = times.dwell().get(Stage.QUEUED);
-        LatencyHistogram device = times.dwell().get(Stage.ISSUE);
-        String wait = waiting == null ? "the wait was not seen" : "p50 " + Units.ns(waiting.percentileNs(50)) + ", p99 " + Units.ns(waiting.percentileNs(99));
-        boolean longerThanDevice = waiting != null && device != null && waiting.percentileNs(50) > device.percentileNs(50);
-        var finding = longerThanDevice
-                ? Finding.warning(percent(queued, all) + " waited on the workqueue for longer than the device took", wait + "; device p50 "
-                        + Units.ns(device.percentileNs(50)), "look at the CPUs of the kworkers and of the submitter")
-                : Finding.note(percent(queued, all) + " were completed on a workqueue", wait, "see what other kernels would have done");
-        findings.add(finding.shownBy(first(i -> trace.completion(i) == Completion.WORKQUEUE)));
-    }
-
-    private boolean punted(long i) {
-        return (trace.kernelFlags(i) & KernelRow.FLAG_PUNTED) != 0;
-    }
-
-    private boolean answeredWithoutDisk(long i) {
-        Extent extent = trace.extent(i);
-        return trace.op(i) == Op.READ && (extent == Extent.HOLE || extent == Extent.UNWRITTEN);
+        long meanNs = Math.round(slat.meanNs());
+        LongPredicate slow = i -> trace.stampNs(i, Stage.SUBMITTED) - trace.submitNs(i) >= meanNs;
+        Finding finding = Finding.warning(String.format(Locale.ROOT, "depth %.0f asked, %.1f achieved", asked, totals.meanDepth()) + (blocks ? ": submission blocks" : ""),
+                "the submitting call takes " + Units.ns(meanNs) + " of " + Units.ns(Math.round(totals.lat().meanNs())),
+                blocks ? "try the preparation 'written', or io_uring, whose workers block instead of the program" : "submit in larger batches (--iodepth_batch_submit), or from more --numjobs");
+        findings.add(blocks ? finding.shownBy(first(slow)).selectedBy("slat>=" + meanNs + "ns") : finding);
     }
 
     private OptionalLong first(LongPredicate shows) {
@@ -188,10 +128,5 @@ public final class Findings {
             }
         }
         return OptionalLong.empty();
-    }
-
-    private static String percent(long part, long all) {
-        double percent = 100.0 * part / all;
-        return (percent >= 99.95 || percent < 0.05 ? "%.0f %%" : "%.1f %%").formatted(percent);
     }
 }

@@ -187,6 +187,11 @@ public final class RequestTrace {
         return hasKernelRows() ? kernelInt(index, KernelRow.FLAGS) : 0;
     }
 
+    /** One of the CPUs that a {@link KernelRow} names; {@link KernelRow#NO_CPU} where it was not seen. */
+    public int cpu(long index, int field) {
+        return hasKernelRows() ? kernelShort(index, field) : KernelRow.NO_CPU;
+    }
+
     /** Whether any moment between the program's own stamps is known of this request. */
     public boolean knowsInside(long index) {
         if (!hasKernelRows()) {

@@ -43,7 +43,8 @@ class FindingsTest {
         }
         var finding = Findings.of(TraceFixtures.report(store.snapshot())).stream().filter(f -> f.title().contains("workqueue")).findFirst().orElseThrow();
         assertThat(finding.severity()).isEqualTo(Finding.Severity.WARNING);
-        assertThat(finding.title()).isEqualTo("100 % waited on the workqueue for longer than the device took");
+        assertThat(finding.title()).isEqualTo("100 % of the writes waited on the workqueue for longer than the device took");
+        assertThat(finding.filter()).isEqualTo("waited");
         assertThat(finding.request()).hasValue(0);
     }
 

@@ -169,7 +169,8 @@ final class Summary {
         for (Finding finding : Findings.of(report)) {
             // Errors are told on standard error; here is what may mislead.
             if (finding.severity() != Finding.Severity.ERROR) {
-                add("note", finding.title() + ": " + finding.evidence() + (finding.tryNext().isEmpty() ? "" : "; " + finding.tryNext()));
+                add(finding.severity() == Finding.Severity.WARNING ? "warning" : "note", finding.title() + ": " + finding.evidence()
+                        + (finding.tryNext().isEmpty() ? "" : "; try: " + finding.tryNext()) + (finding.filter().isEmpty() ? "" : " (--filter '" + finding.filter() + "')"));
             }
         }
         Optional<RunReport.Failure> failure = report.failure();

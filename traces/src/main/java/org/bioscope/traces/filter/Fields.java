@@ -13,6 +13,7 @@ import org.bioscope.traces.KernelRow;
 import org.bioscope.traces.Op;
 import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.Stage;
+import org.bioscope.traces.Telltales;
 import org.bioscope.traces.Units;
 
 /** What a filter can ask of a request: names, what they mean, and how they are read from a trace. */
@@ -51,16 +52,20 @@ public final class Fields {
         field("at", Kind.TIME, "submitted so long after the first request", (t, i) -> t.submitNs(i) - t.firstSubmitNs());
         field("slat", Kind.TIME, "the submitting call", (t, i) -> t.stampNs(i, Stage.SUBMITTED) - t.submitNs(i));
         field("clat", Kind.TIME, "its return to seen", (t, i) -> t.seenNs(i) - t.stampNs(i, Stage.SUBMITTED));
-        field("device", Kind.TIME, "issue to endio", (t, i) -> between(t, i, Stage.ISSUE, Stage.ENDIO));
-        field("queue", Kind.TIME, "wait on the workqueue", (t, i) -> between(t, i, Stage.QUEUED, Stage.WORKER));
+        field("device", Kind.TIME, "issue to endio", (t, i) -> Telltales.between(t, i, Stage.ISSUE, Stage.ENDIO));
+        field("queue", Kind.TIME, "wait on the workqueue", (t, i) -> Telltales.between(t, i, Stage.QUEUED, Stage.WORKER));
         field("offset", Kind.SIZE, "where in the file", RequestTrace::offset);
         field("bytes", Kind.SIZE, "how much", (t, i) -> t.bytes(i));
         field("result", Kind.NUMBER, "bytes done or a negative errno", (t, i) -> t.result(i));
         field("job", Kind.NUMBER, "thread", (t, i) -> t.job(i));
+        field("cpu", Kind.NUMBER, "where the completion ran", (t, i) -> t.cpu(i, KernelRow.COMPLETE_CPU));
         field("slot", Kind.NUMBER, "place in the queue", (t, i) -> t.slot(i));
         field("index", Kind.NUMBER, "number in the trace", (t, i) -> i);
         flag("failed", "ended in an error", (t, i) -> t.result(i) < 0);
         flag("ramp", "belongs to the ramp", (t, i) -> (t.flags(i) & EngineRow.FLAG_RAMP) != 0);
+        flag("waited", "was on the workqueue for longer than in the device", Telltales::waitedLongerThanDevice);
+        flag("nodisk", "a read that was answered without the disk", Telltales::neverReachedTheDisk);
+        kernelFlag("cached", "met cached pages that could not be dropped", KernelRow.FLAG_INVALIDATE_FAILED);
         kernelFlag("joined", "followed from submit to completion", KernelRow.FLAG_JOINED);
         kernelFlag("punted", "handed to io-wq", KernelRow.FLAG_PUNTED);
         kernelFlag("blocked", "its submission blocked", KernelRow.FLAG_BLOCKED_SUBMIT);
@@ -124,12 +129,6 @@ public final class Fields {
             throw new IllegalArgumentException("'" + text + "' is no " + field.name() + "; use " + String.join(", ", field.words().keySet()));
         }
         return value;
-    }
-
-    private static long between(RequestTrace trace, long index, Stage from, Stage to) {
-        long fromNs = trace.stampNs(index, from);
-        long toNs = trace.stampNs(index, to);
-        return fromNs == 0 || toNs == 0 ? Long.MIN_VALUE : toNs - fromNs;
     }
 
     private static <E extends Enum<E>> Map<String, Long> words(E[] values, Function<E, String> label) {
