@@ -53,7 +53,7 @@ class ExtentsTest {
         State expected = switch (prepare) {
             case NONE, TRUNCATE -> State.HOLE;
             case FALLOCATE, KEEP_SIZE -> State.UNWRITTEN;
-            case WRITTEN, CACHED -> State.WRITTEN;
+            case WRITTEN, CACHED, DIRTY -> State.WRITTEN;
         };
         assertThat(map.at(0, report.startNs())).as(what).isEqualTo(expected);
         assertThat(map.contradictions()).as(what).isZero();
