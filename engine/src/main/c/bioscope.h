@@ -20,7 +20,7 @@
 #define BIOSCOPE_API __attribute__((visibility("default")))
 
 /* Raised with every change to a struct or a function below; Java refuses another. */
-#define BIOSCOPE_ABI 10
+#define BIOSCOPE_ABI 11
 
 /* In the order of the option ioengine's legal values. */
 enum bioscope_engine {
@@ -410,6 +410,8 @@ struct bioscope_run_view {
 	uint64_t prepared_bytes;
 	struct bioscope_error error;	/* the first; valid once its err is seen, with acquire */
 	struct bioscope_loop loop;
+	uint64_t cached_bytes;		/* of the region in the page cache as the clock starts; ~0 where it could not be had */
+	uint64_t dirty_bytes;		/* of these, not yet written back */
 	struct bioscope_extents before;	/* valid while held and from BIOSCOPE_RUNNING on */
 	struct bioscope_extents after;	/* valid in BIOSCOPE_FINISHED */
 };

@@ -167,6 +167,8 @@ static const struct bioscope_field fields[] = {
 	FIELD(bioscope_run_view, prepared_bytes),
 	FIELD(bioscope_run_view, error),
 	FIELD(bioscope_run_view, loop),
+	FIELD(bioscope_run_view, cached_bytes),
+	FIELD(bioscope_run_view, dirty_bytes),
 	FIELD(bioscope_run_view, before),
 	FIELD(bioscope_run_view, after),
 	WHOLE(bioscope_extents),

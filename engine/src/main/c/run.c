@@ -234,6 +234,17 @@ static void look_at_extents(struct bioscope_run *run, struct bioscope_extents *t
 		extents_read(run->file.fd, config->offset, region_bytes(config), to);
 }
 
+/* Pages of the file, or of the device, that direct I/O will meet: it has to write them back or drop them. Changes none of them. */
+static void look_at_pages(struct bioscope_run *run)
+{
+	struct bioscope_pages pages = { .cached = UINT64_MAX, .dirty = UINT64_MAX };
+
+	if (run->file.fd >= 0)
+		loop_pages(run->file.fd, run->config.offset, region_bytes(&run->config), &pages);
+	run->view->cached_bytes = pages.cached;
+	run->view->dirty_bytes = pages.dirty;
+}
+
 /* Whoever looks at the measured part alone begins after it. */
 static void wait_out_ramp(const struct bioscope_run *run)
 {
@@ -253,6 +264,7 @@ static void run_jobs(struct bioscope_run *run)
 	jobs = start_jobs(run);
 	wait_for_jobs(run, jobs);
 	look_at_extents(run, &run->view->before);
+	look_at_pages(run);
 	hold(run);
 	loop_begin(run);
 	if (!run->config.ramp_ns)

@@ -1,6 +1,7 @@
 package org.bioscope.desktop;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javafx.geometry.HPos;
@@ -10,12 +11,14 @@ import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.bioscope.traces.Environment;
+import org.bioscope.traces.FileState;
 import org.bioscope.traces.Units;
 
 /** What is known of the target: filesystem, device, caches, alignments, space. Owned by the JavaFX thread. */
 final class FactsPane extends VBox {
     private final GridPane grid = new GridPane();
     private final Label refusal = new Label();
+    private Environment target = Environment.unknown();
     private Environment shown = Environment.unknown();
 
     FactsPane() {
@@ -30,6 +33,23 @@ final class FactsPane extends VBox {
     }
 
     void show(Environment facts) {
+        target = facts;
+        draw(facts);
+    }
+
+    /** What the run that is shown found there as its clock started: the state of its file. */
+    void ran(Environment run) {
+        Environment more = target;
+        for (String fact : List.of(Environment.EXTENTS_BEFORE, Environment.CACHED_BEFORE, Environment.DIRTY_BEFORE)) {
+            Optional<String> found = run.fact(fact);
+            more = found.isPresent() && !target.facts().isEmpty() ? more.with(fact, found.get()) : more;
+        }
+        if (!more.equals(target)) {
+            draw(more);
+        }
+    }
+
+    private void draw(Environment facts) {
         getChildren().remove(refusal);
         if (facts.equals(shown)) {
             return;
@@ -52,6 +72,7 @@ final class FactsPane extends VBox {
 
     /** Why nothing is known of the target. */
     void refuse(String message) {
+        target = Environment.unknown();
         shown = Environment.unknown();
         grid.getChildren().clear();
         refusal.setText(message);
@@ -69,6 +90,8 @@ final class FactsPane extends VBox {
         put(rows, "model", e.fact(Environment.MODEL));
         put(rows, "scheduler", e.fact(Environment.SCHEDULER));
         put(rows, "write cache", e.fact(Environment.WRITE_CACHE));
+        put(rows, "extents", FileState.extentsInWords(e));
+        put(rows, "page cache", FileState.cacheInWords(e));
         put(rows, "FUA", e.fact(Environment.FUA));
         put(rows, "logical block", e.fact(Environment.LOGICAL_BLOCK).map(b -> b + " B"));
         put(rows, "physical block", e.fact(Environment.PHYSICAL_BLOCK).map(b -> b + " B"));

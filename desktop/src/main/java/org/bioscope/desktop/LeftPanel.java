@@ -102,6 +102,7 @@ final class LeftPanel extends ScrollPane {
 
     void render(Frame frame) {
         findings.render(frame);
+        facts.ran(frame.report().environment());
         boolean over = workspace.hasRun() && !workspace.running();
         if (over != wasOver) {
             wasOver = over;

@@ -8,7 +8,7 @@ import com.sun.jna.Native;
  */
 final class NativeLibrary {
     /** What this side was written for; the library must say the same. */
-    private static final int ABI = 10;
+    private static final int ABI = 11;
 
     static {
         try {

@@ -306,9 +306,19 @@ public final class Run implements TraceSource {
             startNs = view.number("start_ns");
             rampEndNs = view.number("ramp_end_ns");
             learn("before", Environment.EXTENTS_BEFORE);
+            learnPages("cached_bytes", Environment.CACHED_BEFORE);
+            learnPages("dirty_bytes", Environment.DIRTY_BEFORE);
             startedAt = Instant.now().minusNanos(System.nanoTime() - startNs);
             threadIds = view.tids();
             counters = Optional.of(new RunCounters(view.jobs(), startNs, rampEndNs));
+        }
+    }
+
+    /** Without a file, and where neither cachestat nor mincore is allowed, it is not known. */
+    private void learnPages(String field, String fact) {
+        long bytes = view.number(field);
+        if (bytes >= 0) {
+            environment = environment.with(fact, Long.toString(bytes));
         }
     }
 

@@ -38,6 +38,9 @@ public record Environment(Map<String, String> facts) {
     /** What FIEMAP told of the file before and after the run, as {@link FileExtents#text}. */
     public static final String EXTENTS_BEFORE = "extentsBefore";
     public static final String EXTENTS_AFTER = "extentsAfter";
+    /** Bytes of the run's region that were in the page cache as its clock started, and how many of them were dirty. */
+    public static final String CACHED_BEFORE = "cachedBytesBefore";
+    public static final String DIRTY_BEFORE = "dirtyBytesBefore";
     /** The filter that the requests passed, where not all of the run's are there. */
     public static final String FILTER = "filter";
 

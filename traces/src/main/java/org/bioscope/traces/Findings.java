@@ -98,6 +98,10 @@ public final class Findings {
             findings.add(Finding.warning("these reads may never reach the disk", "the file is " + workload.get(Workload.PREPARE).meaning()
                     + "; a filesystem answers such reads with zeros", "choose the preparation 'written'"));
         }
+        boolean wanted = workload.get(Workload.PREPARE) == Prepare.CACHED || workload.get(Workload.PREPARE) == Prepare.DIRTY || workload.get(Workload.IOENGINE).equals("mmap");
+        FileState.cachedBytes(report.environment()).filter(bytes -> bytes > 0 && !wanted && report.loop().isEmpty()).ifPresent(bytes -> findings.add(Finding.warning(
+                "the page cache had " + Units.bytes(bytes) + " of what is read and written", FileState.cacheInWords(report.environment()).orElse("")
+                        + " as the clock started; direct I/O writes such pages back or drops them first", "keep others from reading it through the cache, or use a file of Bioscope's own")));
         if (workload.oneInFlight() && workload.get(Workload.IODEPTH) > 1) {
             findings.add(Finding.note(workload.get(Workload.IOENGINE) + " keeps one request in flight", "iodepth " + workload.get(Workload.IODEPTH) + " was asked",
                     "use io_uring or libaio, or more jobs"));

@@ -9,6 +9,7 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.bioscope.traces.Completion;
 import org.bioscope.traces.Environment;
+import org.bioscope.traces.FileState;
 import org.bioscope.traces.Figures;
 import org.bioscope.traces.Finding;
 import org.bioscope.traces.Findings;
@@ -73,6 +74,7 @@ final class Summary {
             e.fact(Environment.FUA).ifPresent(fua -> facts.add(fua.equals("yes") ? "FUA" : "no FUA"));
             add("target", e.fact(Environment.TARGET).orElse("") + " (" + facts + ")");
         }
+        FileState.inWords(e, workload).ifPresent(state -> add("state", state + " as the clock started"));
         e.fact(Environment.KERNEL).ifPresent(kernel -> add("machine", "Linux " + kernel + e.fact(Environment.CPU).map(cpu -> ", " + cpu).orElse("")
                 + e.fact(Environment.CPUS).map(n -> ", " + n + " CPUs").orElse("") + e.fact(Environment.GOVERNOR).map(g -> ", governor " + g).orElse("")));
     }

@@ -11,7 +11,8 @@ import org.bioscope.traces.Workload;
 /** What differs around two runs: what was asked for, and where it ran. */
 public final class Surroundings {
     /** Differ from moment to moment and say nothing, or are what was asked for in other words. */
-    private static final Set<String> LEFT_OUT = Set.of(Environment.FREE_BYTES, Environment.LABORATORY, Environment.EXTENTS_BEFORE, Environment.EXTENTS_AFTER);
+    private static final Set<String> LEFT_OUT = Set.of(Environment.FREE_BYTES, Environment.LABORATORY, Environment.EXTENTS_BEFORE, Environment.EXTENTS_AFTER, Environment.CACHED_BEFORE,
+            Environment.DIRTY_BEFORE);
     private static final String ABSENT = "not known";
 
     private Surroundings() {
