@@ -50,7 +50,7 @@ struct observe_frame {
 _Static_assert(sizeof(struct observe_frame) == 24, "Java reads 24 bytes");
 
 /* How an event is narrowed to the run; one that cannot be is not enabled, but for BY_SUBMITTER. */
-enum observe_filter { BY_INODE, BY_DEVICE, BY_WOKEN, BY_TASK, BY_SUBMITTER, BY_FUNCTION, BY_QUEUE };
+enum observe_filter { BY_INODE, BY_CACHED_INODE, BY_DEVICE, BY_WOKEN, BY_TASK, BY_SUBMITTER, BY_FUNCTION, BY_QUEUE };
 
 struct observe_event {
 	const char *name;

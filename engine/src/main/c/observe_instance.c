@@ -236,6 +236,10 @@ static int compare_all(const struct observe_request *request, enum observe_filte
 		for (unsigned i = 0; i < request->inode_count; i++)
 			ret |= compare("(dev == %u && ino == %llu)", request->inodes[i].dev, request->inodes[i].ino);
 		break;
+	case BY_CACHED_INODE:
+		for (unsigned i = 0; i < request->inode_count; i++)
+			ret |= compare("(s_dev == %u && i_ino == %llu)", request->inodes[i].dev, request->inodes[i].ino);
+		break;
 	case BY_DEVICE:
 		for (unsigned i = 0; i < request->device_count; i++)
 			ret |= compare("dev == %u", request->devices[i]);

@@ -103,7 +103,7 @@ final class EngineConfig {
 
     /** Whether the kernel is to be watched, if it may: such a run waits for the watch to begin. The laboratory watches itself. */
     static boolean watched(Workload workload) {
-        return !workload.get(OBSERVE).equals("engine") && !workload.get(IOENGINE).equals("nop") && !workload.mapped() && !Laboratory.wanted(workload);
+        return !workload.get(OBSERVE).equals("engine") && !workload.get(IOENGINE).equals("nop") && !Laboratory.wanted(workload);
     }
 
     private static int flags(Workload workload, Target target, boolean recording) {

@@ -78,10 +78,10 @@ final class KernelView implements AutoCloseable {
         String engine = workload.get(Workload.IOENGINE);
         boolean ioUring = engine.equals("io_uring");
         List<Integer> submitters = workload.get(Workload.SQTHREAD_POLL) ? withPollers(threads) : threads;
-        var request = new ObserveRequest(target, submitters, ioUring, isOld(System.getProperty("os.version")),
+        var request = new ObserveRequest(target, submitters, ioUring, workload.mapped(), isOld(System.getProperty("os.version")),
                 ObserveRequest.bufferKb(Runtime.getRuntime().availableProcessors()));
         var watch = new Watch(target.dev().kernel(), target.ino(), blockDevice, target.bdev().kernel(), target.disk().kernel(), target.startSector(),
-                ioUring, engine.equals("psync"), Set.copyOf(submitters));
+                ioUring, engine.equals("psync"), workload.mapped(), Set.copyOf(submitters));
         Outcome outcome = start(request, watch, Doctor.tracefs(Mount.all()), workload.get(Workload.OBSERVE).equals("kernel"), cancelled);
         if (outcome instanceof Outcome.Watching watching) {
             watching.view().notes.addAll(target.notes());

@@ -9,9 +9,10 @@ import org.bioscope.engine.WatchedTarget.Number;
  * What {@code bioscope-observe} is asked for, in the words of {@code observe.h}: the events that a run's requests can
  * meet, and no more, for every event costs the run something.
  *
+ * @param mapped    loads and stores of a mapped file: its page faults in place of direct I/O
  * @param oldKernel before 6.4: direct I/O has no events of its own, the functions of the same name stand in
  */
-record ObserveRequest(WatchedTarget target, List<Integer> threads, boolean ioUring, boolean oldKernel, int bufferKb) {
+record ObserveRequest(WatchedTarget target, List<Integer> threads, boolean ioUring, boolean mapped, boolean oldKernel, int bufferKb) {
     /** The kernel refuses a longer filter; without threads in it the io_uring events of all programs come, and are told apart here. */
     private static final int MOST_THREADS = 128;
     /** Wake-ups are looked at for every thread of the machine: with few threads that is nothing. */
@@ -22,6 +23,11 @@ record ObserveRequest(WatchedTarget target, List<Integer> threads, boolean ioUri
     private static final int LEAST_BUFFER_KB = 1024;
     /** All CPUs together: kernel memory that the machine must not miss. */
     private static final int MOST_TOTAL_KB = 512 << 10;
+
+    /** For direct I/O. */
+    ObserveRequest(WatchedTarget target, List<Integer> threads, boolean ioUring, boolean oldKernel, int bufferKb) {
+        this(target, threads, ioUring, false, oldKernel, bufferKb);
+    }
 
     ObserveRequest {
         threads = List.copyOf(threads);
@@ -84,7 +90,11 @@ record ObserveRequest(WatchedTarget target, List<Integer> threads, boolean ioUri
                 events.add("io_uring/io_uring_submit_sqe");
             }
         }
-        boolean files = !target.blockDevice() || target.lower().isPresent();
+        if (mapped) {
+            events.addAll(List.of("filemap/mm_filemap_fault", "filemap/mm_filemap_map_pages", "fs_dax/dax_pte_fault", "fs_dax/dax_pte_fault_done", "fs_dax/dax_pmd_fault",
+                    "fs_dax/dax_pmd_fault_done", "fs_dax/dax_writeback_range", "fs_dax/dax_writeback_range_done"));
+        }
+        boolean files = !mapped && (!target.blockDevice() || target.lower().isPresent());
         if (files) {
             events.addAll(List.of("iomap/iomap_dio_rw_begin", "iomap/iomap_dio_complete", "iomap/iomap_dio_invalidate_fail",
                     "iomap/iomap_iter_dstmap", "workqueue/workqueue_queue_work", "workqueue/workqueue_execute_start"));

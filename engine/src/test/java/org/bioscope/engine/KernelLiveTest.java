@@ -97,6 +97,10 @@ class KernelLiveTest {
 
     /** The rules of the kernel that runs here were right for every request that could be followed. */
     private static void foretold(RunReport report) {
+        if (report.workload().mapped()) {
+            // Loads and stores are no direct I/O: no rules speak of them.
+            return;
+        }
         Predictions rules = Predictions.of(report).orElseThrow();
         Predictions.Counts counts = rules.count(report.trace());
         assertThat(counts.mismatch().stream().mapToObj(index -> rules.predict(report.trace(), index).orElseThrow().sentence())).isEmpty();
@@ -231,6 +235,20 @@ class KernelLiveTest {
                 .allSatisfy(r -> assertThat(flush(r)).matches(span -> span.label().equals("flush of dirty pages") && span.evidence() == Evidence.OBSERVED));
         assertThat(clean).noneMatch(r -> kernel(r).has(KernelRow.FLAG_WROTE_BACK));
         assertThat(medianFlushNs(dirty)).as("a write to the disk lies in it").isGreaterThan(2 * medianFlushNs(clean));
+    }
+
+    @Test
+    void aLoadFromAnUncachedPageWaitsForItsBioAndTheNextOneMeetsNoKernel() throws Exception {
+        Workload loads = workload("mmap", Rw.RANDREAD).with(Workload.SIZE, 1L << 20).with(Workload.NORANDOMMAP, true).with(Workload.RUNTIME, 20_000_000_000L);
+        RunReport report = run(loads, ext4());
+        List<Request> requests = whole(report);
+        List<Request> faults = requests.stream().filter(r -> kernel(r).has(KernelRow.FLAG_FAULT)).toList();
+        assertThat(faults).hasSizeBetween(150, 256).filteredOn(r -> kernel(r).has(KernelRow.FLAG_MAJOR)).hasSizeGreaterThan(faults.size() / 2)
+                .allMatch(r -> kernel(r).completion() == Completion.WAITER && r.stampNs().containsKey(Stage.ENDIO));
+        assertThat(faults.size()).as("as getrusage counts them, and a few of the program's own").isCloseTo(Math.toIntExact(report.totals().majorFaults()
+                + report.totals().minorFaults()), org.assertj.core.api.Assertions.within(32));
+        assertThat(requests).filteredOn(r -> !kernel(r).has(KernelRow.FLAG_FAULT)).hasSizeGreaterThan(100)
+                .allMatch(r -> kernel(r).completion() == Completion.COPY && r.spans().size() == 1 && r.spans().getFirst().evidence() == Evidence.OBSERVED);
     }
 
     private static Span flush(Request request) {

@@ -82,6 +82,11 @@ public final class KernelRow {
     /** Dirty pages of its range were written back before its own first bio. */
     public static final int FLAG_WROTE_BACK = 1 << 22;
 
+    /** An access to a mapped file that faulted; by a PMD, which maps 2 MiB at once; that waited for the disk or made new blocks. */
+    public static final int FLAG_FAULT = 1 << 23;
+    public static final int FLAG_PMD = 1 << 24;
+    public static final int FLAG_MAJOR = 1 << 25;
+
     private static final int LOWER_COMPLETION_SHIFT = 16;
     private static final int LOWER_CONTEXT_SHIFT = 19;
     private static final Completion[] COMPLETIONS = Completion.values();

@@ -68,7 +68,9 @@ public record Request(long index, long id, int job, Op op, long offset, int byte
      * into the chain, whose span is then unknown.
      */
     public List<Span> spans() {
-        boolean inside = kernel.isPresent() && stampNs.keySet().stream().anyMatch(s -> !s.seenByProgram());
+        // A copy that was watched and met no stage is no closed box: there was nothing to see.
+        boolean copied = kernel.filter(facts -> facts.has(KernelRow.FLAG_JOINED) && facts.completion() == Completion.COPY).isPresent();
+        boolean inside = copied || kernel.isPresent() && stampNs.keySet().stream().anyMatch(s -> !s.seenByProgram());
         long seenNs = stampNs.get(Stage.SEEN);
         Stage from = Stage.SUBMIT;
         long fromNs = stampNs.get(Stage.SUBMIT);

@@ -35,7 +35,7 @@ public record Span(Stage from, Stage to, long startNs, long endNs, Evidence evid
             case QUEUED -> "bio endio";
             case WORKER -> "on the workqueue";
             case COMPLETE -> from == Stage.WORKER ? "dio complete" : "bio endio, dio complete";
-            case SEEN -> evidence == Evidence.UNKNOWN ? "in the kernel" : "wake-up, task work";
+            case SEEN -> evidence == Evidence.UNKNOWN ? "in the kernel" : from == Stage.SUBMIT ? "copy by the task" : "wake-up, task work";
         };
     }
 }

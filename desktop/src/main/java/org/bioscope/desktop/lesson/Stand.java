@@ -98,7 +98,10 @@ public final class Stand {
         if (here.needs().contains(Way.KERNEL_VIEW)) {
             asked = asked.with(Workload.OBSERVE, "kernel");
         }
-        List<String> filesystems = here.needs().stream().filter(need -> !need.equals(Way.KERNEL_VIEW)).sorted().toList();
+        List<String> filesystems = here.needs().stream().filter(need -> !need.equals(Way.KERNEL_VIEW) && !need.equals(Way.DAX)).sorted().toList();
+        if (here.needs().contains(Way.DAX) && !List.of(launcher.facts(asked).fact(Environment.MOUNT_OPTIONS).orElse("").split(",")).stream().anyMatch(option -> option.equals("dax") || option.equals("dax=always"))) {
+            throw new WorkloadException("directory", directory + " is on no DAX mount, and this needs one (persistent memory, mount -o dax)");
+        }
         if (!filesystems.isEmpty()) {
             String found = launcher.facts(asked).fact(Environment.FILESYSTEM).orElse("not known");
             if (!filesystems.contains(found)) {

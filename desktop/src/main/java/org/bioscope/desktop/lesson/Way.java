@@ -6,6 +6,7 @@ import java.util.Set;
 public sealed interface Way {
     /** Words of {@link Here#needs} beyond filesystems. */
     String KERNEL_VIEW = "kernel";
+    String DAX = "dax";
 
     /** The word for it in {@code lesson.json} and on the command line. */
     default String word() {
@@ -21,7 +22,7 @@ public sealed interface Way {
      * This machine's disk and kernel.
      *
      * @param options options of {@code bioscope run}, without a target
-     * @param needs   what there must be: {@code kernel} for the kernel view, or a filesystem
+     * @param needs   what there must be: {@code kernel} for the kernel view, {@code dax} for a DAX mount, or a filesystem
      */
     record Here(String options, Set<String> needs) implements Way {
         public Here {

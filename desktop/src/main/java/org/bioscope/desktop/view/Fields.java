@@ -109,6 +109,9 @@ final class Fields {
         names.put(KernelRow.FLAG_SPLIT, "split");
         names.put(KernelRow.FLAG_FLUSHED, "flushed");
         names.put(KernelRow.FLAG_WROTE_BACK, "dirty pages written back first");
+        names.put(KernelRow.FLAG_FAULT, "page fault");
+        names.put(KernelRow.FLAG_PMD, "PMD, 2 MiB at once");
+        names.put(KernelRow.FLAG_MAJOR, "major");
         names.put(KernelRow.FLAG_FUA, "FUA");
         names.put(KernelRow.FLAG_MIGRATED, "migrated");
         names.put(KernelRow.FLAG_BLOCKED_SUBMIT, "submission blocked");

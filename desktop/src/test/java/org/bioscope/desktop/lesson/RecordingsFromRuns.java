@@ -30,6 +30,7 @@ final class RecordingsFromRuns {
     public static void main(String[] args) throws IOException, InterruptedException {
         write(args, "linux-6.18-ext4-clean-read", READS + "written");
         write(args, "linux-6.18-ext4-dirty-read", READS + "dirty");
+        write(args, "linux-6.18-ext4-mmap-read", "--ioengine mmap --rw randread --norandommap --bs 4k --size 1m --prepare written --runtime 5s --number_ios 1200 --observe kernel");
     }
 
     private static void write(String[] args, String name, String options) throws IOException, InterruptedException {

@@ -73,6 +73,9 @@ public final class Fields {
         kernelFlag("split", "became several block requests", KernelRow.FLAG_SPLIT);
         kernelFlag("flushed", "had a cache flush", KernelRow.FLAG_FLUSHED);
         kernelFlag("wroteback", "dirty pages of its range were written back before its bio", KernelRow.FLAG_WROTE_BACK);
+        kernelFlag("fault", "an access to a mapped file that faulted", KernelRow.FLAG_FAULT);
+        kernelFlag("pmd", "the fault mapped 2 MiB at once (DAX)", KernelRow.FLAG_PMD);
+        kernelFlag("major", "the fault waited for the disk, or for new blocks", KernelRow.FLAG_MAJOR);
         kernelFlag("fua", "written with FUA", KernelRow.FLAG_FUA);
         kernelFlag("migrated", "completed on another CPU than it was submitted on", KernelRow.FLAG_MIGRATED);
         kernelFlag("buffered", "went through the page cache", KernelRow.FLAG_BUFFERED);

@@ -215,6 +215,9 @@ public final class Correlator implements EventSink {
     }
 
     private boolean isAllThere(long pos, long bytes, long submitNs, long seenNs) {
+        if (watch.mapped()) {
+            return !tracker.faults().open(watch.dev(), watch.ino(), pos, bytes, submitNs, seenNs);
+        }
         for (long done = 0; done < bytes || done == 0;) {
             Dio dio = tracker.table().peek(watch.dev(), watch.ino(), pos + done, submitNs, seenNs);
             if (dio == null || !writer.complete(dio)) {
@@ -227,6 +230,9 @@ public final class Correlator implements EventSink {
 
     /** The request's direct I/O; where it was seen as several, a bio each, they are made one. */
     private @Nullable Dio claim(long pos, long bytes, long submitNs, long seenNs) {
+        if (watch.mapped()) {
+            return tracker.faults().claim(watch.dev(), watch.ino(), pos, bytes, submitNs, seenNs);
+        }
         Dio dio = tracker.table().claim(watch.dev(), watch.ino(), pos, submitNs, seenNs);
         if (dio == null) {
             return null;

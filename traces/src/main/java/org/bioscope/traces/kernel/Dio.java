@@ -30,6 +30,10 @@ final class Dio {
     boolean raw;
     /** No direct I/O at all: the task copied, as with DAX. */
     boolean copied;
+    /** A page fault instead: what of, in {@link PageFaults}' numbers; 0 for a request. */
+    int fault;
+    /** An access to a mapped file, with or without a fault: no direct I/O. */
+    boolean mapped;
     /** The submitter waits for the end, or may be told of it: 1, 0, or -1 where no event says. */
     int waits = -1;
     boolean forcedWait;

@@ -23,6 +23,7 @@ final class DioTracker {
     private final BlockLayer blocks = new BlockLayer(told, lower);
     private final Tasks tasks = new Tasks();
     private final DioTable table = new DioTable();
+    private final PageFaults faults = new PageFaults(tasks, table);
     private final Ending ending = new Ending();
     private final DioListener listener;
     private final boolean overlapping;
@@ -45,6 +46,10 @@ final class DioTracker {
     /** The requests that are followed, or over and not yet claimed. */
     DioTable table() {
         return table;
+    }
+
+    PageFaults faults() {
+        return faults;
     }
 
     BlockLayer blocks() {
@@ -76,7 +81,8 @@ final class DioTracker {
             case CALL_ENTER -> tasks.of(event).inSyncCall = event.get(KernelEvent.CALL) == KernelEvent.CALL_READ
                     || event.get(KernelEvent.CALL) == KernelEvent.CALL_WRITE;
             case CALL_EXIT -> tasks.of(event).inSyncCall = false;
-            case SUBMIT, PUNT, CQE, MARK, BIO_BACKMERGE, BIO_FRONTMERGE -> {
+            case FAULT_FILE, FAULT_AROUND, FAULT_PTE, FAULT_PMD, FAULT_DONE -> faults.event(event);
+            case SUBMIT, PUNT, CQE, MARK, BIO_BACKMERGE, BIO_FRONTMERGE, DAX_HOLE, DAX_INSERT, DAX_WRITEBACK, DAX_WRITEBACK_DONE -> {
             }
         }
     }
@@ -181,7 +187,7 @@ final class DioTracker {
      * dirty, and direct I/O has them written back and waits for it (filemap_write_and_wait_range).
      */
     private boolean isWriteback(KernelEvent event, Dio dio) {
-        return dio.beginSeen && !dio.over && !dio.raw && dio.mapLength == 0 && told.contains(EventKind.EXTENT) && told.contains(EventKind.DIO_BEGIN)
+        return dio.beginSeen && !dio.over && !dio.raw && dio.fault == 0 && dio.mapLength == 0 && told.contains(EventKind.EXTENT) && told.contains(EventKind.DIO_BEGIN)
                 && event.any(KernelEvent.RWBS, KernelEvent.RWBS_WRITE);
     }
 

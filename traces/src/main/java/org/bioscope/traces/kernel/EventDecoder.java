@@ -30,7 +30,7 @@ final class EventDecoder {
     private static final int MOST_SYMBOLS = 64;
 
     /** How a field's bytes become a slot's value. */
-    private enum Reading { NUMBER, KI_FLAGS, DIO_FLAGS, MAP_FLAGS, MAP_TYPE, RWBS, THREAD_KIND, WORKQUEUE, FUNCTION }
+    private enum Reading { NUMBER, PAGE, KI_FLAGS, DIO_FLAGS, MAP_FLAGS, MAP_TYPE, RWBS, THREAD_KIND, WORKQUEUE, FUNCTION }
 
     private record Wanted(int slot, Reading reading, String... fields) {
     }
@@ -114,6 +114,7 @@ final class EventDecoder {
     private void read(Step step, byte[] page, int from, int bytes, KernelEvent into) {
         switch (step.reading()) {
             case NUMBER -> into.set(step.slot(), number(step, page, from));
+            case PAGE -> into.set(step.slot(), number(step, page, from) * PageFaults.PAGE_BYTES);
             case KI_FLAGS, DIO_FLAGS, MAP_FLAGS -> into.set(step.slot(), ownBits(number(step, page, from), step.words()));
             case MAP_TYPE -> into.set(step.slot(), ownOrdinal(number(step, page, from), step.words()));
             case RWBS -> into.set(step.slot(), KernelEvent.rwbs(page, from + step.offset(), step.bytes()));
@@ -294,6 +295,15 @@ final class EventDecoder {
         wanted.put(EventKind.WAKEUP, List.of(number(KernelEvent.PID, "pid")));
         wanted.put(EventKind.CALL_ENTER, List.of(number(KernelEvent.POS, "pos"), number(KernelEvent.LENGTH, "count")));
         wanted.put(EventKind.CALL_EXIT, List.of(result));
+        var cached = List.of(number(KernelEvent.DEV, "s_dev"), number(KernelEvent.INO, "i_ino"), new Wanted(KernelEvent.POS, Reading.PAGE, "index"),
+                new Wanted(KernelEvent.LENGTH, Reading.PAGE, "last_index"));
+        wanted.put(EventKind.FAULT_FILE, cached);
+        wanted.put(EventKind.FAULT_AROUND, cached);
+        var mapped = List.of(device, inode, new Wanted(KernelEvent.POS, Reading.PAGE, "pgoff", "start_index"), number(KernelEvent.RESULT, "result"));
+        for (EventKind kind : List.of(EventKind.FAULT_PTE, EventKind.FAULT_PMD, EventKind.FAULT_DONE, EventKind.DAX_HOLE, EventKind.DAX_INSERT,
+                EventKind.DAX_WRITEBACK, EventKind.DAX_WRITEBACK_DONE)) {
+            wanted.put(kind, mapped);
+        }
         wanted.put(EventKind.FUNCTION, List.of(new Wanted(KernelEvent.FUNCTION, Reading.FUNCTION, "ip")));
         return wanted;
     }

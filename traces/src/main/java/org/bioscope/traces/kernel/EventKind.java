@@ -39,6 +39,21 @@ public enum EventKind {
             "sys_enter_pwritev2", "sys_enter_io_getevents", "sys_enter_io_pgetevents"),
     CALL_EXIT("sys_exit_io_uring_enter", "sys_exit_io_submit", "sys_exit_pread64", "sys_exit_pwrite64", "sys_exit_preadv2",
             "sys_exit_pwritev2", "sys_exit_io_getevents", "sys_exit_io_pgetevents"),
+    /** A mapped file's page is not mapped, and is looked for in the page cache. */
+    FAULT_FILE("mm_filemap_fault"),
+    /** Cached pages are mapped around the one that was touched. */
+    FAULT_AROUND("mm_filemap_map_pages"),
+    FAULT_PTE("dax_pte_fault"),
+    FAULT_PMD("dax_pmd_fault"),
+    /** The end of either. */
+    FAULT_DONE("dax_pte_fault_done", "dax_pmd_fault_done"),
+    /** A DAX file's hole, answered with a page of zeros. */
+    DAX_HOLE("dax_load_hole", "dax_pmd_load_hole", "dax_pmd_load_hole_fallback"),
+    /** A mapping of persistent memory is made, or made writable; the first two fire up to 5.10. */
+    DAX_INSERT("dax_insert_mapping", "dax_pmd_insert_mapping", "dax_insert_pfn_mkwrite", "dax_insert_pfn_mkwrite_no_entry"),
+    /** Dirty entries of a DAX file are flushed from the CPU's caches: fsync and msync, and until 4.9 each direct read. */
+    DAX_WRITEBACK("dax_writeback_range", "dax_writeback_one"),
+    DAX_WRITEBACK_DONE("dax_writeback_range_done"),
     /** The function tracer saw one of the functions of {@link KernelFunction}. */
     FUNCTION("function"),
     /** A program's own line in the trace. */

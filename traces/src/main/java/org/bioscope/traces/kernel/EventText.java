@@ -174,12 +174,43 @@ public final class EventText {
                 return readBlock(body);
             }
             case WORK_QUEUE, WORK_START, WORK_END -> readWork(body);
+            case FAULT_FILE, FAULT_AROUND -> readCachedFault(body);
+            case FAULT_PTE, FAULT_PMD, FAULT_DONE, DAX_HOLE, DAX_INSERT, DAX_WRITEBACK, DAX_WRITEBACK_DONE -> readDax(body);
             case WAKEUP -> readWakeup(body);
             case CALL_ENTER, CALL_EXIT -> readCall(name, body);
             case FUNCTION -> readFunction(body);
             case MARK -> mark(body);
         }
         return true;
+    }
+
+    /** {@code dev=254:0 ino=83 ofs=4096}, {@code ... ofs=0-65535}: the inode in hexadecimal, the offset in bytes. */
+    private void readCachedFault(String body) {
+        device(body, "dev=", KernelEvent.DEV);
+        event.set(KernelEvent.INO, Long.parseUnsignedLong("0" + hexDigits(EventWords.word(body, "ino=")), 16));
+        String range = EventWords.word(body, "ofs=");
+        int dash = range.indexOf('-');
+        long from = EventWords.decimal(range, 0, dash < 0 ? range.length() : dash);
+        event.set(KernelEvent.POS, from);
+        event.set(KernelEvent.LENGTH, dash < 0 ? from : EventWords.decimal(range, dash + 1, range.length()) / PageFaults.PAGE_BYTES * PageFaults.PAGE_BYTES);
+    }
+
+    private static String hexDigits(String word) {
+        int end = 0;
+        while (end < Math.min(15, word.length()) && Character.digit(word.charAt(end), 16) >= 0) {
+            end++;
+        }
+        return word.substring(0, end);
+    }
+
+    /** {@code dev 259:0 ino 0x83 shared WRITE|USER address 0x7f00 pgoff 0x2 NOPAGE}: what came of it is the last word. */
+    private void readDax(String body) {
+        device(body, "dev ", KernelEvent.DEV);
+        number(body, "ino ", KernelEvent.INO);
+        number(body, "pgoff ", KernelEvent.POS);
+        event.set(KernelEvent.POS, event.get(KernelEvent.POS) * PageFaults.PAGE_BYTES);
+        String line = body.strip();
+        event.set(KernelEvent.RESULT, PageFaults.result(line.substring(line.lastIndexOf(' ') + 1)));
     }
 
     private void readUring(String body) {

@@ -88,6 +88,9 @@ final class KernelRowWriter {
     }
 
     private Unjoined missing(@Nullable Dio dio) {
+        if (dio != null && dio.mapped) {
+            return PageFaults.ended(dio) ? Unjoined.NONE : dio.fault >= PageFaults.PTE ? Unjoined.NO_COMPLETION : Unjoined.NO_ENDIO;
+        }
         if (dio == null || !dio.raw && !dio.copied && !dio.beginSeen && tracker.canTell(EventKind.DIO_BEGIN)) {
             return Unjoined.NO_IOMAP;
         }
@@ -171,6 +174,10 @@ final class KernelRowWriter {
     }
 
     private void stages(Dio dio, MemorySegment row) {
+        if (dio.mapped) {
+            access(dio, row);
+            return;
+        }
         if (dio.copied) {
             List.of(Stage.IOMAP, Stage.BIO, Stage.ISSUE, Stage.ENDIO, Stage.QUEUED, Stage.WORKER, Stage.COMPLETE).forEach(this::absent);
             return;
@@ -194,6 +201,18 @@ final class KernelRowWriter {
             stamp(row, Stage.COMPLETE, KernelRow.COMPLETE_NS, dio.completeNs,
                     dio.completeDerived ? KernelRow.EVIDENCE_DERIVED : KernelRow.EVIDENCE_OBSERVED);
         }
+    }
+
+    /** A load or store: of a DAX file dax_iomap_fault, of another the bio that reads its page, or no fault at all. */
+    private void access(Dio dio, MemorySegment row) {
+        boolean dax = dio.fault >= PageFaults.PTE;
+        optional(row, Stage.IOMAP, KernelRow.IOMAP_NS, dax ? dio.beginNs : 0, true);
+        optional(row, Stage.BIO, KernelRow.BIO_NS, dio.bioNs, true);
+        optional(row, Stage.ISSUE, KernelRow.ISSUE_NS, dio.issueNs, true);
+        optional(row, Stage.ENDIO, KernelRow.ENDIO_NS, dio.endioNs, true);
+        absent(Stage.QUEUED);
+        absent(Stage.WORKER);
+        optional(row, Stage.COMPLETE, KernelRow.COMPLETE_NS, dio.completeNs, true);
     }
 
     private void optional(MemorySegment row, Stage stage, int offset, long atNs, boolean doesNotExist) {

@@ -87,8 +87,18 @@ final class RequestEvents {
                     && works.add(event.get(KernelEvent.WORK));
             case WORK_START -> works.remove(event.get(KernelEvent.WORK)) && working.add(event.get(KernelEvent.WORK));
             case WORK_END -> working.remove(event.get(KernelEvent.WORK));
+            case FAULT_FILE, FAULT_AROUND, FAULT_PTE, FAULT_PMD, FAULT_DONE, DAX_HOLE, DAX_INSERT, DAX_WRITEBACK, DAX_WRITEBACK_DONE -> faults(event);
             case WAKEUP, CALL_ENTER, CALL_EXIT, FUNCTION, MARK -> false;
         };
+    }
+
+    /** A fault's thread is in the access all the while: its bios are this one's. */
+    private boolean faults(KernelEvent event) {
+        boolean ours = (int) event.get(KernelEvent.DEV) == watch.dev() && event.get(KernelEvent.INO) == watch.ino() && watch.threads().contains(event.tid());
+        if (ours) {
+            submitting.add(event.tid());
+        }
+        return ours;
     }
 
     private boolean begins(KernelEvent event) {

@@ -14,12 +14,18 @@ import java.util.Set;
  * @param startSector where the partition begins on it, in sectors of 512 bytes
  * @param ioUring     requests come through io_uring and may be punted; their user_data is {@code job << 48 | id}
  * @param synchronous the submitting call waits for the end (psync)
+ * @param mapped      loads and stores of a mapped file: no direct I/O, and its page faults are what is seen
  * @param threads     the run's own threads; empty where they are not known
  */
 public record Watch(int dev, long ino, boolean blockDevice, int bdev, int disk, long startSector, boolean ioUring, boolean synchronous,
-        Set<Integer> threads) {
+        boolean mapped, Set<Integer> threads) {
     private static final int MINOR_BITS = 20;
     private static final int JOB_SHIFT = 48;
+
+    /** Of direct I/O. */
+    public Watch(int dev, long ino, boolean blockDevice, int bdev, int disk, long startSector, boolean ioUring, boolean synchronous, Set<Integer> threads) {
+        this(dev, ino, blockDevice, bdev, disk, startSector, ioUring, synchronous, false, threads);
+    }
 
     public Watch {
         threads = Set.copyOf(threads);
