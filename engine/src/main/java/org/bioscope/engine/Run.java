@@ -46,8 +46,7 @@ public final class Run implements TraceSource {
     private static final Duration SHUTDOWN_PATIENCE = Duration.ofSeconds(2);
 
     private final Workload workload;
-    /** Grows by what the run learns of its file; the drain thread's, once it runs. */
-    private Environment environment;
+    private final Circumstances circumstances;
     private final Path path;
     private final Optional<Path> file;
     private final Optional<Path> marker;
@@ -85,7 +84,7 @@ public final class Run implements TraceSource {
             Function<Source, TraceStore> stores, Optional<Spill> spill, List<String> notes) {
         this.handle = handle;
         this.workload = workload;
-        this.environment = environment;
+        this.circumstances = new Circumstances(environment);
         this.file = file;
         this.path = file.orElse(Path.of(""));
         this.marker = marker;
@@ -204,7 +203,7 @@ public final class Run implements TraceSource {
     private void failed(Throwable why) {
         RunReport last = report;
         long atNs = last.startNs() == 0 ? 0 : System.nanoTime() - last.startNs();
-        report = new RunReport(workload, last.source(), Phase.FINISHED, last.startedAt(), last.startNs(), last.measuredNs(), environment,
+        report = new RunReport(workload, last.source(), Phase.FINISHED, last.startedAt(), last.startNs(), last.measuredNs(), circumstances.environment(),
                 last.trace(), last.totals(), last.intervals(), Optional.empty(),
                 Optional.of(new RunReport.Failure(atNs, "keep the run's records: " + why + "; use a shorter --runtime or a lower --rate_iops")), last.notes());
     }
@@ -233,7 +232,7 @@ public final class Run implements TraceSource {
         threadIds = view.tids();
         OptionalInt loop = view.loopDevice();
         loop.ifPresent(number -> {
-            environment = LoopDevice.environment(environment, workload, number);
+            circumstances.onLoop(workload, number);
             notes.add(RunNotes.loopDevice(workload, LoopDevice.path(number), path));
         });
         if (EngineConfig.watched(workload)) {
@@ -305,25 +304,11 @@ public final class Run implements TraceSource {
         if (counters.isEmpty()) {
             startNs = view.number("start_ns");
             rampEndNs = view.number("ramp_end_ns");
-            learn("before", Environment.EXTENTS_BEFORE);
-            learnPages("cached_bytes", Environment.CACHED_BEFORE);
-            learnPages("dirty_bytes", Environment.DIRTY_BEFORE);
+            circumstances.begun(view);
             startedAt = Instant.now().minusNanos(System.nanoTime() - startNs);
             threadIds = view.tids();
             counters = Optional.of(new RunCounters(view.jobs(), startNs, rampEndNs));
         }
-    }
-
-    /** Without a file, and where neither cachestat nor mincore is allowed, it is not known. */
-    private void learnPages(String field, String fact) {
-        long bytes = view.number(field);
-        if (bytes >= 0) {
-            environment = environment.with(fact, Long.toString(bytes));
-        }
-    }
-
-    private void learn(String when, String fact) {
-        view.extents(when).ifPresent(extents -> environment = environment.with(fact, extents.text()));
     }
 
     private void finish() {
@@ -335,11 +320,12 @@ public final class Run implements TraceSource {
             return;
         }
         begin();
-        learn("after", Environment.EXTENTS_AFTER);
+        circumstances.over(view);
         addLastInterval(view.number("end_ns"));
         RunReport last = reportAt(Phase.FINISHED, view.number("end_ns"), said, failure);
         Optional<LoopReport> loop = LoopPolicy.wanted(workload) || view.loopDevice().isPresent() ? Optional.of(view.loop()) : Optional.empty();
         said.addAll(RunNotes.results(last));
+        said.addAll(circumstances.disturbances(last));
         loop.ifPresent(did -> said.addAll(RunNotes.loop(did)));
         List<Long> mismatches = RunNotes.mismatchOffsets(view.jobs());
         if (failure.isEmpty() && last.totals().mismatches() > 0) {
@@ -360,7 +346,7 @@ public final class Run implements TraceSource {
     }
 
     private RunReport notBegun(Phase phase, List<String> said, Optional<RunReport.Failure> failure) {
-        return new RunReport(workload, source, phase, Instant.EPOCH, 0, 0, environment, store.snapshot(), Totals.none(), List.of(),
+        return new RunReport(workload, source, phase, Instant.EPOCH, 0, 0, circumstances.environment(), store.snapshot(), Totals.none(), List.of(),
                 Optional.empty(), failure, said);
     }
 
@@ -370,7 +356,7 @@ public final class Run implements TraceSource {
         kernel.ifPresent(watched -> all.addAll(watched.notes()));
         spill.ifPresent(file -> all.addAll(file.notes()));
         store.shortage().ifPresent(shortage -> all.add(RunNotes.shortage(shortage, startNs)));
-        return new RunReport(workload, source, phase, startedAt, startNs, Math.max(0, untilNs - rampEndNs), environment, store.snapshot(),
+        return new RunReport(workload, source, phase, startedAt, startNs, Math.max(0, untilNs - rampEndNs), circumstances.environment(), store.snapshot(),
                 totals, intervals, kernel.map(KernelView::report), failure, all);
     }
 

@@ -64,7 +64,7 @@ class RunPlanTest {
     void everyPreparationSaysWhetherItWrites() {
         for (Prepare prepare : Prepare.values()) {
             Plan plan = Target.plan(in(Runs.folder("plan")).with(Workload.PREPARE, prepare));
-            boolean writes = prepare == Prepare.WRITTEN || prepare == Prepare.CACHED;
+            boolean writes = prepare == Prepare.WRITTEN || prepare == Prepare.CACHED || prepare == Prepare.DIRTY;
             assertThat(plan.prepareBytes()).as(prepare.label()).isEqualTo(writes ? MEBIBYTE : 0);
             assertThat(text(plan, Topic.PREPARE)).as(prepare.label()).singleElement().asString().contains(writes ? "1 MiB of random data written" : prepare == Prepare.NONE ? "every write makes it longer" : "nothing is written");
             assertThat(text(plan, Topic.RUN)).singleElement().asString().endsWith("it only reads");

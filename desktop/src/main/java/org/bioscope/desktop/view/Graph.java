@@ -21,16 +21,24 @@ import org.jspecify.annotations.Nullable;
  * @param figure   the value in large type
  * @param caption  what the figure is of
  * @param asked    a level that was asked for, drawn as a dashed line; NaN where none was
+ * @param few      the figure rests on too few requests and is therefore grey
  */
-record Graph(String title, List<Curve> curves, Axis axis, DoubleFunction<String> tick, String figure, String caption, double asked) {
+record Graph(String title, List<Curve> curves, Axis axis, DoubleFunction<String> tick, String figure, String caption, double asked, boolean few) {
     /** One line: its name for the legend, its value in an interval, and whether the largest of several intervals stands for them. */
     record Curve(String name, ToDoubleFunction<Interval> value, boolean largest) {
     }
+
+    /** Ten beyond it, as {@link LatencyHistogram#supports} has it for the whole run. */
+    private static final int SAMPLES_OF_P99 = 1_000;
 
     static final List<String> TITLES = List.of("IOPS", "MB/s", "Latency", "Depth");
 
     Graph {
         curves = List.copyOf(curves);
+    }
+
+    private Graph(String title, List<Curve> curves, Axis axis, DoubleFunction<String> tick, String figure, String caption, double asked) {
+        this(title, curves, axis, tick, figure, caption, asked, false);
     }
 
     /**
@@ -60,12 +68,13 @@ record Graph(String title, List<Curve> curves, Axis axis, DoubleFunction<String>
     private static Graph latency(RunReport report, RunReport all, @Nullable Interval shown, boolean whole, String when) {
         LatencyHistogram lat = report.totals().lat();
         long p99 = whole ? lat.percentileNs(99) : shown == null ? 0 : shown.p99Ns();
+        boolean few = p99 > 0 && !(whole ? lat.supports(99) : shown.reads() + shown.writes() >= SAMPLES_OF_P99);
         double least = report.intervals().stream().mapToDouble(Interval::p50Ns).filter(v -> v > 0).min().orElse(10_000);
         double most = most(all, i -> (double) i.maxNs());
         return new Graph("Latency", List.of(new Curve("p50", Interval::p50Ns, false), new Curve("p99", Interval::p99Ns, true),
                 new Curve("p99.9", Interval::p999Ns, true), new Curve("max", Interval::maxNs, true)),
                 Axis.logarithmic(least, Math.max(most, least)), ns -> Units.ns(Math.round(ns)).replace(".00", "").replace(".0 ", " "),
-                p99 == 0 ? "–" : Units.ns(p99), "p99 · " + when, Double.NaN);
+                p99 == 0 ? "–" : Units.ns(p99), (few ? "p99 of few · " : "p99 · ") + when, Double.NaN, few);
     }
 
     /** Achieved depth, beside it what was asked for and what Little's law makes of throughput and latency. */

@@ -77,7 +77,7 @@ final class GraphPanel extends Region {
             boolean beside = room - figure > Pen.pillWidth(WATCHED, type) + type.px(6);
             pen.pill(WATCHED, beside ? width - room : 0, beside ? y : y + type.px(20), pen.palette.warn(), false);
         }
-        pen.right(graph.figure(), width - type.px(4), y + (large ? type.px(1) : 0), large ? type.figure() : type.figures(), pen.palette.text());
+        pen.right(graph.figure(), width - type.px(4), y + (large ? type.px(1) : 0), large ? type.figure() : type.figures(), graph.few() ? pen.palette.faint() : pen.palette.text());
         y += type.px(20);
         pen.right(Type.fitted(graph.caption(), type.small(), width), width - type.px(4), y, type.small(), pen.palette.muted());
         double second = y + type.px(15);
