@@ -3,19 +3,28 @@ package org.bioscope.desktop;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import javafx.stage.DirectoryChooser;
+import org.bioscope.desktop.view.Look;
 import org.bioscope.desktop.view.Theme;
 import org.bioscope.traces.Bookmark;
 import org.bioscope.traces.RunReport;
+import org.bioscope.traces.Source;
 import org.bioscope.traces.filter.Filter;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -25,6 +34,7 @@ final class ExportSheet extends VBox {
     private final Consumer<List<Path>> onWritten;
     private final TextField directory = new TextField();
     private final CheckBox only = new CheckBox();
+    private Look look = Look.STANDARD;
     private final Label result = new Label();
     private final Button write = new Button("Export", new FontIcon(Feather.DOWNLOAD));
 
@@ -44,22 +54,31 @@ final class ExportSheet extends VBox {
         var line = new HBox(name, directory, choose);
         line.getStyleClass().add("option-line");
         getChildren().add(line);
-        var boxes = new java.util.LinkedHashMap<Exports.Kind, CheckBox>();
-        for (Exports.Kind kind : Exports.Kind.values()) {
-            var box = new CheckBox();
-            box.setId("choose-" + kind.name().toLowerCase(java.util.Locale.ROOT));
-            // A clip takes as long to make as it plays: only who wants one.
-            box.setSelected(kind != Exports.Kind.CLIP);
+        var stem = new Label();
+        stem.getStyleClass().add("muted");
+        var boxes = new LinkedHashMap<Exports.Kind, CheckBox>();
+        for (Exports.Kind kind : Exports.KINDS) {
+            var box = new CheckBox(kind.words() + "   " + kind.ending());
+            box.setId("choose-" + kind.id());
+            box.setSelected(kind.standard());
             boxes.put(kind, box);
-            getChildren().add(box);
         }
+        boxes.entrySet().stream().filter(entry -> entry.getKey().id().equals("ftrace")).forEach(entry -> entry.getValue().setDisable(report.source() != Source.KERNEL));
+        look = new Look(theme == Theme.PROJECTOR ? Theme.LIGHT : theme, Look.STANDARD.scale());
+        var pictures = column("Pictures", boxes, true);
+        pictures.getChildren().addAll(choice("Theme", Stream.of(Theme.values()).collect(Collectors.toMap(Theme::label, each -> new Look(each, 1), (x, y) -> x, LinkedHashMap::new)), "look-",
+                (was, chosen) -> new Look(chosen.theme(), was.scale()), look.theme().label()),
+                choice("Scale", Stream.of(1, 2).collect(Collectors.toMap(scale -> scale + "x", scale -> new Look(theme, scale), (x, y) -> x, LinkedHashMap::new)), "scale-", (was, chosen) -> new Look(was.theme(), chosen.scale()), "2x"));
+        var both = new HBox(pictures, column("For this program and others", boxes, false));
+        both.getStyleClass().add("export-columns");
+        getChildren().addAll(both, stem);
         only.setId("export-only");
         only.setText("Only the requests that match  " + filter.text());
         only.setSelected(!filter.equals(Filter.ALL));
         if (only.isSelected()) {
             getChildren().add(1, only);
         }
-        Runnable names = () -> boxes.forEach((kind, box) -> box.setText(kind.words() + "   " + Exports.name(report, kind, only.isSelected() ? filter : Filter.ALL)));
+        Runnable names = () -> stem.setText("All names begin with " + Exports.stem(report, only.isSelected() ? filter : Filter.ALL));
         only.selectedProperty().addListener((o, was, is) -> names.run());
         names.run();
         result.setId("export-result");
@@ -68,7 +87,8 @@ final class ExportSheet extends VBox {
         write.setId("export-write");
         write.getStyleClass().add("accent");
         write.setDefaultButton(true);
-        write.setOnAction(e -> write(report, bookmarks, only.isSelected() ? filter : Filter.ALL, theme, background, boxes.entrySet().stream().filter(b -> b.getValue().isSelected()).map(b -> b.getKey()).toList()));
+        write.setOnAction(e -> write(new Exports.Material(report, report, bookmarks, getScene().getRoot().lookup(".page"), theme, look), only.isSelected() ? filter : Filter.ALL, background,
+                boxes.entrySet().stream().filter(b -> b.getValue().isSelected()).map(Map.Entry::getKey).toList()));
         var foot = new HBox(result, write);
         HBox.setHgrow(result, Priority.ALWAYS);
         result.setMaxWidth(Double.MAX_VALUE);
@@ -88,7 +108,42 @@ final class ExportSheet extends VBox {
         }
     }
 
-    private void write(RunReport report, List<Bookmark> bookmarks, Filter filter, Theme theme, Background background, List<Exports.Kind> kinds) {
+    private static VBox column(String title, Map<Exports.Kind, CheckBox> boxes, boolean pictures) {
+        var heading = new Label(title);
+        heading.getStyleClass().add("card-title");
+        var column = new VBox(heading);
+        column.getStyleClass().add("export-column");
+        boxes.forEach((kind, box) -> {
+            if (kind.picture() == pictures) {
+                column.getChildren().add(box);
+            }
+        });
+        return column;
+    }
+
+    /** One of several looks; {@code chosen} takes from it what it is about. */
+    private HBox choice(String name, Map<String, Look> values, String id, BinaryOperator<Look> chosen, String first) {
+        var label = new Label(name);
+        label.getStyleClass().add("option-name");
+        var line = new HBox(label);
+        line.getStyleClass().addAll("option-line", "lane-kinds");
+        var group = new ToggleGroup();
+        values.forEach((words, value) -> {
+            var button = new ToggleButton(words);
+            button.setId(id + words);
+            button.getStyleClass().add("lane-kind");
+            button.setToggleGroup(group);
+            button.setSelected(words.equals(first));
+            button.setOnAction(e -> {
+                button.setSelected(true);
+                look = chosen.apply(look, value);
+            });
+            line.getChildren().add(button);
+        });
+        return line;
+    }
+
+    private void write(Exports.Material of, Filter filter, Background background, List<Exports.Kind> kinds) {
         if (kinds.isEmpty()) {
             say("choose at least one file", true);
             return;
@@ -102,7 +157,7 @@ final class ExportSheet extends VBox {
         }
         write.setDisable(true);
         say("writing", false);
-        background.run(() -> Exports.write(report, bookmarks, filter, theme, into, kinds), written -> {
+        background.run(() -> Exports.write(of, filter, into, kinds), written -> {
             write.setDisable(false);
             onWritten.accept(written);
             say("wrote " + written.size() + (written.size() == 1 ? " file" : " files") + " into " + into, false);

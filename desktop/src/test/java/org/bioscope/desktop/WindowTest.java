@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
@@ -17,6 +18,7 @@ import javafx.scene.control.Control;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
+import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.stage.Stage;
@@ -253,6 +255,18 @@ class WindowTest {
         assertThat(Files.readAllLines(Path.of(stem + "-intervals.csv"))).hasSize(run.latest().intervals().size() + 1);
         assertThat(Files.readString(Path.of(stem + ".json"))).contains("\"jobs\"");
         assertThat(Path.of(stem + ".bioscope")).isNotEmptyFile();
+        // All of them take long on one thread; each format has a test of its own.
+        Set<String> chosen = Set.of("choose-window", "choose-fio-job", "choose-run", "choose-svg");
+        robot.interact(() -> robot.lookup(".export .check-box").queryAllAs(CheckBox.class).forEach(box -> box.setSelected(chosen.contains(box.getId()))));
+        robot.interact(() -> robot.lookup("#look-dark").queryAs(ToggleButton.class).fire());
+        robot.interact(() -> robot.lookup("#scale-1x").queryAs(ToggleButton.class).fire());
+        robot.interact(() -> robot.lookup("#export-write").queryAs(Button.class).fire());
+        assertThat(robot.lookup("#export-result").queryAs(Label.class).getText()).startsWith("wrote 4 files");
+        var window = ImageIO.read(Path.of(stem + "-window.png").toFile());
+        assertThat(window.getWidth()).as("the window at 1x").isEqualTo((int) robot.lookup(".page").query().getBoundsInLocal().getWidth());
+        for (String ending : List.of(".fio", ".run.csv", ".svg")) {
+            assertThat(Path.of(stem + ending)).isNotEmptyFile();
+        }
         robot.interact(() -> robot.lookup("#export-directory").queryAs(TextField.class).setText(stem + ".json"));
         robot.interact(() -> robot.lookup("#export-write").queryAs(Button.class).fire());
         assertThat(robot.lookup("#export-result").queryAs(Label.class).getText()).as("a file where a directory should be").startsWith("export into ");
@@ -289,9 +303,9 @@ class WindowTest {
     @Test
     void aRecordingOpensAsItWas(FxRobot robot) throws Exception {
         runs(robot, Source.KERNEL, 20_000_000_000L);
-        Exports.write(run.latest(), List.of(), Filter.ALL, Theme.DARK, directory, List.of(Exports.Kind.RECORDING));
+        RecordingWriter.write(directory.resolve("run.bioscope"), run.latest(), List.of());
         long size = run.latest().trace().size();
-        robot.interact(() -> workspace.openRecording(directory.resolve(Exports.name(run.latest(), Exports.Kind.RECORDING, Filter.ALL))));
+        robot.interact(() -> workspace.openRecording(directory.resolve("run.bioscope")));
         pulse(robot, 5);
         assertThat(frame().report().trace().size()).isEqualTo(size);
         assertThat(frame().passage().opened()).isTrue();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.bioscope.desktop.view.GraphsSvg;
 import org.bioscope.desktop.view.Look;
 import org.bioscope.desktop.view.PipelineClip;
 import org.bioscope.desktop.view.PipelinePicture;
@@ -109,7 +110,11 @@ final class ExportCommand implements Callable<Integer> {
         });
         var clip = new Exporter("clip", ".gif", "the circuit as a GIF, or as frame-%04d.png for ffmpeg", Optional.empty(),
                 (report, target) -> PipelineClip.write(report, target, look.theme()));
-        return Stream.concat(Exporters.ALL.stream(), Stream.of(picture, clip));
+        var svg = new Exporter("svg", ".svg", "the graphs as SVG, for papers and slides", Optional.empty(), (report, target) -> {
+            GraphsSvg.write(report, target, look.theme());
+            return List.of(target);
+        });
+        return Stream.concat(Exporters.ALL.stream(), Stream.of(picture, svg, clip));
     }
 
     private Path target(Exporter exporter) throws FormatException {

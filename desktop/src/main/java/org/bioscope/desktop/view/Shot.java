@@ -7,7 +7,7 @@ import javafx.scene.layout.Region;
 
 /** Which of the views of a run a picture shows. */
 public enum Shot {
-    RUN("run", "the circuit and the graphs"), CIRCUIT("circuit", "the circuit"), GRAPHS("graphs", "the graphs"), TIMELINE("timeline", "the timeline of the whole run");
+    RUN("run", "the circuit and the graphs"), CIRCUIT("circuit", "the circuit"), GRAPHS("graphs", "the graphs"), TIMELINE("timeline", "the whole timeline");
 
     private final String label;
     private final String meaning;

@@ -35,7 +35,7 @@ class ExportImportCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"csv", "intervals", "json", "json+", "perfetto", "parquet", "fio-job", "hdr", "png", "ftrace", "run", "hgrm", "fio-logs"})
+    @ValueSource(strings = {"csv", "intervals", "json", "json+", "perfetto", "parquet", "fio-job", "hdr", "png", "svg", "ftrace", "run", "hgrm", "fio-logs"})
     void everyFormatIsWrittenWhereItIsTold(String format) throws IOException {
         Path target = folder.resolve("out." + format);
         Result result = run("export", recording, "--to", format, "-o", target);

@@ -53,6 +53,22 @@ class PipelineClipTest {
         }
     }
 
+    @Test
+    void theGraphsAreAnSvgThatSaysWhatItIsOf() throws Exception {
+        Path svg = folder.resolve("run.svg");
+        var run = new SyntheticRun(Workload.demonstration("/data").with(Workload.IODEPTH, 4), Source.KERNEL, Environment.unknown().with(Environment.MODEL, "<disk> & \0co"), 1);
+        run.advanceTo(900_000_000L);
+        run.stop();
+        GraphsSvg.write(run.latest(), svg, Theme.DARK);
+        var document = javax.xml.parsers.DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(svg.toFile());
+        var lines = document.getElementsByTagName("polyline");
+        assertThat(lines.getLength()).as("IOPS, MB/s, four of latency, depth").isEqualTo(7);
+        for (int i = 0; i < lines.getLength(); i++) {
+            assertThat(lines.item(i).getAttributes().getNamedItem("points").getNodeValue().split(" ")).hasSameSizeAs(run.latest().intervals());
+        }
+        assertThat(document.getElementsByTagName("desc").item(0).getTextContent()).contains("Run: " + run.latest().startedAt(), "bioscope.model: <disk> & ?co", "fio --name=bioscope");
+    }
+
     @ParameterizedTest
     @EnumSource(Shot.class)
     void aPictureOfEveryViewHasItsRunAsMetadataAndItsThemesGround(Shot shot) throws IOException {
