@@ -45,15 +45,18 @@ public final class BioscopeWindow {
 
     /** Fills {@code stage} with the window, shows it and sets its pulse going; returns what it shows. On the JavaFX thread. */
     static Workspace show(Stage stage, Launcher launcher, Background background, Workload workload, Settings settings) {
-        return show(stage, place(stage, settings), launcher, background, workload, settings);
+        return show(stage, place(stage, settings), launcher, background, workload, settings, false);
     }
 
-    /** The same of a stage that has its place. */
-    static Workspace show(Stage stage, StageMemory memory, Launcher launcher, Background background, Workload workload, Settings settings) {
+    /** The same of a stage that has its place; with {@code welcome}, the window begins with the page that says what can be begun. */
+    static Workspace show(Stage stage, StageMemory memory, Launcher launcher, Background background, Workload workload, Settings settings, boolean welcome) {
         var workspace = new Workspace(launcher, background, workload);
         Optional<Scene> first = Optional.ofNullable(stage.getScene());
         var window = new MainWindow(workspace, workload, settings, first.map(Scene::getWidth).orElse(stage.getWidth()), first.map(Scene::getHeight).orElse(stage.getHeight()));
         stage.getIcons().setAll(new Image(Objects.requireNonNull(BioscopeWindow.class.getResourceAsStream("/assets/icons/bioscope.png"))));
+        if (welcome) {
+            window.welcome();
+        }
         stage.setScene(window.scene());
         var pulse = new AnimationTimer() {
             @Override

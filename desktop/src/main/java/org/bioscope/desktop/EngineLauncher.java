@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.bioscope.engine.Doctor;
 import org.bioscope.engine.Engine;
 import org.bioscope.engine.EngineException;
 import org.bioscope.engine.Target;
@@ -16,6 +17,7 @@ import org.bioscope.traces.Plan;
 import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.file.Spill;
+import org.bioscope.traces.rules.Detection;
 
 /** The native engine for the window. Loaded when first needed, so that a window opens also where it cannot be. Any thread. */
 public final class EngineLauncher implements Launcher {
@@ -69,6 +71,11 @@ public final class EngineLauncher implements Launcher {
     @Override
     public Environment facts(Workload workload) {
         return Target.facts(workload);
+    }
+
+    @Override
+    public List<Allowance> machine() {
+        return Allowance.of(Doctor.examine(engine().capabilities()), Detection.running());
     }
 
     private synchronized Engine engine() {

@@ -1,5 +1,6 @@
 package org.bioscope.desktop;
 
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.Plan;
@@ -25,6 +26,11 @@ public interface Launcher {
     /** What a run would do, without doing it; throws as {@link #start} does. */
     default Plan plan(Workload workload) {
         return Plan.none();
+    }
+
+    /** What this machine allows, in plain words; takes a second or so where there are many disks. */
+    default List<Allowance> machine() {
+        return List.of();
     }
 
     /** What is known of the workload's target without touching it; throws as {@link #start} does. */

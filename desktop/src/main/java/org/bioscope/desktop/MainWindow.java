@@ -1,6 +1,5 @@
 package org.bioscope.desktop;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,6 +14,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import org.bioscope.desktop.lesson.Lesson;
 import org.bioscope.desktop.lesson.LessonPane;
 import org.bioscope.desktop.view.Frame;
 import org.bioscope.desktop.view.GraphsView;
@@ -41,6 +41,9 @@ final class MainWindow {
     private final Notice notice = new Notice();
     private final FilterBar filter = new FilterBar();
     private final Farewell farewell;
+    private final Undoing undoing;
+    private final Opening opening;
+    private final Welcome welcome;
     private final LeftPanel left;
     private final PipelineCard circuit = new PipelineCard(this::otherView);
     private final TimelineCard timeline;
@@ -61,6 +64,9 @@ final class MainWindow {
     private boolean filterWanted;
 
     private boolean keeping;
+    /** What was on the screen when the welcome page came: it goes as soon as there is something else. */
+    private Optional<ShownRun> greeted = Optional.empty();
+    private boolean greetedRunning;
 
     /** A window that remembers nothing. */
     MainWindow(Workspace workspace, Workload workload, double width, double height) {
@@ -73,11 +79,15 @@ final class MainWindow {
         transport = new TransportBar(workspace.playback());
         timeline = new TimelineCard(new TimelineView(this::elsewhere, new TimelineDesk(workspace, filter, sheet, views::takeKeyboard)), this::otherView);
         farewell = new Farewell(workspace, sheet, settings, notice, views::takeKeyboard);
+        undoing = new Undoing(workspace, notice);
+        opening = new Opening(workspace, settings, farewell);
+        welcome = new Welcome(this, workspace.background());
         left = new LeftPanel(workspace, filter, workload, farewell::beforeReplacing, this::otherLessons, this::stage);
         views.add("circuit", circuit, circuit.pipeline(), frame -> circuit.render(frame, workspace.hasRun(), workspace.running()))
                 .add("timeline", timeline, timeline.timeline(), frame -> timeline.render(frame, workspace.bookmarks()))
-                .add(STAGE, stage, stage, frame -> { });
-        commands = WindowCommands.of(this, workspace);
+                .add(STAGE, stage, stage, frame -> { })
+                .add("welcome", welcome, welcome.first(), frame -> { });
+        commands = WindowCommands.of(this, workspace, settings);
         topBar = new TopBar(commands);
         layOut();
         scene = new Scene(root, width, height);
@@ -107,7 +117,15 @@ final class MainWindow {
         left.lessons().pulse(clockNs);
         if (!workspace.problem().equals(problemShown)) {
             problemShown = workspace.problem();
-            problemShown.ifPresent(p -> left.form().refuse(p.option(), p.message()));
+            problemShown.ifPresent(p -> {
+                left.form().refuse(p.option(), p.message());
+                if (!left.isVisible()) {
+                    notice.say(p.message());
+                }
+            });
+        }
+        if (workspace.running() && !greetedRunning || !workspace.shown().equals(greeted) || left.lessonsShown()) {
+            leaveWelcome();
         }
         keepSettings();
     }
@@ -148,8 +166,8 @@ final class MainWindow {
         // One idea per screen: on a projector the form makes way once there is something to look at.
         boolean side = panelsWanted.orElse(!projector || !workspace.hasRun() || left.lessonsShown());
         boolean reading = panelsWanted.orElse(left.lessonsShown() ? frame.selected().isPresent() && !narrow && !projector : !projector || frame.selected().isPresent());
-        boolean staged = views.shows(STAGE);
-        Views.show(left, side);
+        boolean staged = views.shows(STAGE) || views.shows("welcome");
+        Views.show(left, side && !views.shows("welcome"));
         Views.show(inspector, reading && !staged);
         Views.show(transport, !staged);
         left.setMinWidth(left.lessonsShown() ? Math.min((narrow ? 380 : 440) * unit, scene.getWidth() * 0.42) : (narrow ? 256 : 284) * unit);
@@ -218,27 +236,47 @@ final class MainWindow {
         }
     }
 
+    private void leaveWelcome() {
+        if (views.shows("welcome")) {
+            views.turnTo("circuit");
+        }
+    }
+
     void otherPanels() {
+        leaveWelcome();
         panelsWanted = Optional.of(!left.isVisible());
     }
 
     void otherGraphs() {
+        leaveWelcome();
         graphsWanted = Optional.of(!graphsCard.isVisible());
+    }
+
+    /** Fills the form with a workload, and runs it. */
+    void run(Workload workload) {
+        left.form().show(workload);
+        run();
+    }
+
+    /** Runs what the form says, in the place of what runs. */
+    void run() {
+        leaveWelcome();
+        left.toRun().ifPresent(workload -> {
+            views.takeKeyboard();
+            farewell.beforeReplacing(() -> start(workload), () -> {
+            });
+        });
     }
 
     void runOrStop() {
         if (workspace.running()) {
             workspace.stop();
         } else {
-            left.toRun().ifPresent(workload -> {
-                views.takeKeyboard();
-                farewell.beforeReplacing(() -> run(workload), () -> {
-                });
-            });
+            run();
         }
     }
 
-    private void run(Workload workload) {
+    private void start(Workload workload) {
         settings.workload(workload);
         if (workspace.shown().filter(ShownRun::unsaved).isPresent()) {
             notice.say("the run before is not saved; Ctrl+Z brings it back");
@@ -246,31 +284,45 @@ final class MainWindow {
         workspace.run(workload, left.form().measuresCost());
     }
 
-    /** Opens a recording in place of the run on the screen. */
-    void open(Path file) {
-        farewell.beforeReplacing(() -> workspace.openRecording(file, () -> settings.recent(file)), () -> {
-        });
+    Opening opening() {
+        return opening;
+    }
+
+    void showRecordings() {
+        sheet.show("Open a recording", new CommandPalette(OpenCommands.recordings(this, settings), "A file, or a kernel and what it did: 6.12 fallocate", this::putAway));
+    }
+
+    void lesson(Lesson lesson) {
+        left.showLessons(true);
+        panelsWanted = Optional.empty();
+        left.lessons().open(lesson);
+        views.turnTo("circuit");
+    }
+
+    /** The page that the window starts with. */
+    void welcome() {
+        greeted = workspace.shown();
+        greetedRunning = workspace.running();
+        left.showLessons(false);
+        welcome.open(left.directory(), left.form().workload().orElse(Workload.demonstration(left.directory())), settings.recents(), workspace.launcher());
+        views.turnTo("welcome");
+    }
+
+    private void putAway() {
+        sheet.hide();
+        views.takeKeyboard();
     }
 
     void save() {
         farewell.save();
     }
 
-    void undo() {
-        notice.say(workspace.undo().back().map(what -> "taken back: " + what + " is as it was; Ctrl+Shift+Z does it again").orElse("there is nothing to take back"));
-    }
-
-    void redo() {
-        notice.say(workspace.undo().again().map(what -> "done again: " + what).orElse("there is nothing to do again"));
+    Undoing undoing() {
+        return undoing;
     }
 
     void resetForm() {
         left.form().show(Workload.demonstration(left.directory()));
-    }
-
-    void forgetBookmark() {
-        notice.say(workspace.forgetBookmark().map(mark -> "deleted the bookmark" + (mark.text().isEmpty() ? "" : " '" + mark.text() + "'") + "; Ctrl+Z brings it back")
-                .orElse("there is no bookmark"));
     }
 
     /** Whether the window may close now; where not, the person is asked, and {@code close} is called once they have said so. */
@@ -285,8 +337,9 @@ final class MainWindow {
 
     void escape() {
         if (sheet.isVisible()) {
-            sheet.hide();
-            views.takeKeyboard();
+            putAway();
+        } else if (views.shows("welcome")) {
+            leaveWelcome();
         } else if (filter.escape()) {
             return;
         } else if (workspace.hasSelection()) {
@@ -307,6 +360,7 @@ final class MainWindow {
 
     void toFilter() {
         if (!sheet.isVisible()) {
+            leaveWelcome();
             filterWanted = true;
             Views.show(filter, true);
             filter.toField();
@@ -323,10 +377,7 @@ final class MainWindow {
     }
 
     void showPalette() {
-        sheet.show("Find a command", new CommandPalette(commands, () -> {
-            sheet.hide();
-            views.takeKeyboard();
-        }));
+        sheet.show("Find a command", new CommandPalette(commands, this::putAway));
     }
 
     /** A key of the timeline, pressed as soon as the timeline is there. */
@@ -347,12 +398,16 @@ final class MainWindow {
     }
 
     void toGraphs() {
+        leaveWelcome();
         graphsWanted = Optional.of(true);
         Views.show(graphsCard, true);
         graphs.requestFocus();
     }
 
     void toForm() {
+        leaveWelcome();
+        left.showLessons(false);
+        Views.show(left, true);
         panelsWanted = Optional.of(true);
         left.form().rows().getFirst().control().requestFocus();
     }

@@ -1,6 +1,7 @@
 package org.bioscope.desktop;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import javafx.application.Application;
 import javafx.stage.Stage;
@@ -34,8 +35,8 @@ public final class WindowApplication extends Application {
             background.close();
             return;
         }
-        Workspace workspace = BioscopeWindow.show(stage, memory, new EngineLauncher(), background, workload, settings);
-        getParameters().getRaw().stream().findFirst().ifPresent(file -> workspace.openRecording(Path.of(file)));
+        Workspace workspace = BioscopeWindow.show(stage, memory, new EngineLauncher(), background, workload, settings, getParameters().getRaw().isEmpty());
+        getParameters().getRaw().stream().map(Path::of).findFirst().ifPresent(file -> workspace.openRecording(file, () -> settings.recent(file)));
     }
 
     /** That of last time, or one for a directory that takes direct I/O, which is tried. */
@@ -45,6 +46,11 @@ public final class WindowApplication extends Application {
 
     private static boolean isStillThere(Workload remembered) {
         String directory = remembered.get(Workload.DIRECTORY);
-        return directory.isEmpty() ? !remembered.get(Workload.FILENAME).isEmpty() : Files.isDirectory(Path.of(directory));
+        try {
+            return directory.isEmpty() ? !remembered.get(Workload.FILENAME).isEmpty() : Files.isDirectory(Path.of(directory));
+        } catch (InvalidPathException e) {
+            // The file was edited: it is no name that a directory could have.
+            return false;
+        }
     }
 }

@@ -8,17 +8,18 @@ final class WindowCommands {
     private WindowCommands() {
     }
 
-    static Commands of(MainWindow window, Workspace workspace) {
+    static Commands of(MainWindow window, Workspace workspace, Settings settings) {
         Playback playback = workspace.playback();
         return new Commands()
                 .in("Run")
                 .on("run", "Run the workload, or stop the run", window::runOrStop, KeyCode.R, KeyCombination.SHORTCUT_DOWN)
+                .on("open", "Open a recording", window::showRecordings, KeyCode.O, KeyCombination.SHORTCUT_DOWN)
                 .on("export", "Export", window::export, KeyCode.E, KeyCombination.SHORTCUT_DOWN).when(workspace::hasRequests)
                 .on("save", "Save the run as a recording", window::save, KeyCode.S, KeyCombination.SHORTCUT_DOWN).when(workspace::hasRequests)
                 .on("form", "To the workload form", window::toForm, KeyCode.L, KeyCombination.SHORTCUT_DOWN)
                 .add("reset-form", "Reset the workload form", window::resetForm)
-                .on("undo", "Take the last change back", window::undo, KeyCode.Z, KeyCombination.SHORTCUT_DOWN)
-                .on("redo", "Do it again", window::redo, KeyCode.Z, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN).or(KeyCode.Y, KeyCombination.SHORTCUT_DOWN)
+                .on("undo", "Take the last change back", window.undoing()::back, KeyCode.Z, KeyCombination.SHORTCUT_DOWN)
+                .on("redo", "Do it again", window.undoing()::again, KeyCode.Z, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN).or(KeyCode.Y, KeyCombination.SHORTCUT_DOWN)
                 .in("Play")
                 .on("play", "Play or pause", playback::playOrPause, KeyCode.SPACE).when(workspace::hasRun)
                 .on("next-event", "To the next event of any request", () -> playback.step(true), KeyCode.RIGHT).when(workspace::hasRun)
@@ -53,7 +54,7 @@ final class WindowCommands {
                 .inView("bookmark", "Bookmark with a note", window::inTimeline, KeyCode.B).when(workspace::hasRun)
                 .inView("previous-bookmark", "The bookmark before", window::inTimeline, KeyCode.COMMA).when(workspace::hasRun)
                 .inView("next-bookmark", "The next bookmark", window::inTimeline, KeyCode.PERIOD).when(workspace::hasRun)
-                .on("forget-bookmark", "Delete the bookmark that is nearest", window::forgetBookmark, KeyCode.DELETE).when(() -> !workspace.bookmarks().isEmpty())
+                .on("forget-bookmark", "Delete the bookmark that is nearest", window.undoing()::forgetBookmark, KeyCode.DELETE).when(() -> !workspace.bookmarks().isEmpty())
                 .inView("lanes", "Other lanes", window::inTimeline, KeyCode.L).when(workspace::hasRun)
                 .inView("play-here", "Play from the cursor", window::inTimeline, KeyCode.ENTER).when(workspace::hasRun)
                 .in("Lesson")
@@ -63,12 +64,15 @@ final class WindowCommands {
                 .inView("lesson-act", "Run, answer or play", window::inLesson, KeyCode.PERIOD).when(window::playsLesson)
                 .inView("guess-1", "Guess 1, and so on to 4", window::inLesson, KeyCode.DIGIT1).when(window::playsLesson)
                 .in("Window")
+                .on("welcome", "The welcome page: run now, lessons, recordings, this machine", window::welcome, KeyCode.H)
                 .on("graphs", "To the graphs: arrows point, Enter plays", window::toGraphs, KeyCode.G, KeyCombination.SHORTCUT_DOWN)
                 .add("show-graphs", "Show or hide the graphs", window::otherGraphs)
                 .on("panels", "Panels beside the circuit", window::otherPanels, KeyCode.B, KeyCombination.SHORTCUT_DOWN)
                 .on("theme", "Next theme", () -> window.theme(workspace.theme().next()), KeyCode.T, KeyCombination.SHORTCUT_DOWN)
                 .on("palette", "Find any command by its words", window::showPalette, KeyCode.P, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN)
                 .on("escape", "Close, deselect, then stop", window::escape, KeyCode.ESCAPE)
-                .onTyped("keys", "These keys", window::showKeys, "?").or(KeyCode.F1);
+                .onTyped("keys", "These keys", window::showKeys, "?").or(KeyCode.F1)
+                .more(() -> OpenCommands.recordings(window, settings))
+                .more(() -> OpenCommands.lessons(window));
     }
 }

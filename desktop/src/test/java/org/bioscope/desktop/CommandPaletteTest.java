@@ -30,7 +30,7 @@ class CommandPaletteTest {
 
     @Test
     void everyCommandIsFoundByItsWordsAndRun(FxRobot robot) {
-        List<Command> commands = WindowCommands.of(desk.window, desk.workspace).everything();
+        List<Command> commands = WindowCommands.of(desk.window, desk.workspace, Settings.forgetful()).everything();
         assertThat(commands).hasSizeGreaterThan(40);
         var ran = new ArrayList<String>();
         for (Command command : commands) {
@@ -49,7 +49,7 @@ class CommandPaletteTest {
 
     @Test
     void everyCommandCanBeReachedAndNoTwoShareAKey() {
-        List<Command> commands = WindowCommands.of(desk.window, desk.workspace).all();
+        List<Command> commands = WindowCommands.of(desk.window, desk.workspace, Settings.forgetful()).all();
         var keys = new HashSet<String>();
         for (Command command : commands) {
             assertThat(command.words()).as(command.id()).isNotBlank().doesNotEndWith(".");

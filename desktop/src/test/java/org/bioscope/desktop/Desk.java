@@ -33,6 +33,11 @@ final class Desk {
             }
 
             @Override
+            public List<Allowance> machine() {
+                return List.of(new Allowance(true, "io_uring works", ""), new Allowance(false, "The kernel stays closed: only root may", "run as root"));
+            }
+
+            @Override
             public Environment facts(Workload workload) {
                 return DevWindow.MACHINE;
             }

@@ -62,7 +62,7 @@ class UndoTest {
         desk.ran(robot);
         Path file = directory.resolve("run.bioscope");
         RecordingWriter.write(file, desk.run.latest(), List.of(new Bookmark(1_000_000_000L, OptionalLong.empty(), "early"), new Bookmark(3_000_000_000L, OptionalLong.empty(), "late")));
-        robot.interact(() -> desk.window.open(file));
+        robot.interact(() -> desk.window.opening().file(file));
         desk.pulse(robot, 5);
         robot.interact(() -> desk.workspace.point(OptionalLong.of(2_900_000_000L)));
         robot.type(KeyCode.DELETE);

@@ -1,0 +1,39 @@
+package org.bioscope.desktop;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Optional;
+import javafx.stage.FileChooser;
+import javafx.stage.Window;
+import org.bioscope.desktop.lesson.BundledRecordings;
+
+/** Brings recordings onto the screen, in the place of a run that is not lost by it. Owned by the JavaFX thread. */
+final class Opening {
+    private final Workspace workspace;
+    private final Settings settings;
+    private final Farewell farewell;
+
+    Opening(Workspace workspace, Settings settings, Farewell farewell) {
+        this.workspace = workspace;
+        this.settings = settings;
+        this.farewell = farewell;
+    }
+
+    void file(Path file) {
+        farewell.beforeReplacing(() -> workspace.openRecording(file, () -> settings.recent(file)), () -> {
+        });
+    }
+
+    /** One that travels with the program. */
+    void bundled(String name) {
+        farewell.beforeReplacing(() -> workspace.background().run(() -> BundledRecordings.open(name), report -> workspace.show(new RecordedRun(report)), workspace::refuse), () -> {
+        });
+    }
+
+    void choose(Window owner) {
+        var chooser = new FileChooser();
+        chooser.setTitle("Open a recording");
+        chooser.getExtensionFilters().setAll(new FileChooser.ExtensionFilter("Recordings", "*.bioscope"), new FileChooser.ExtensionFilter("All files", "*"));
+        Optional.ofNullable(chooser.showOpenDialog(owner)).map(File::toPath).ifPresent(this::file);
+    }
+}
