@@ -114,7 +114,7 @@ final class DeviceGuard {
         for (Part part : touched) {
             held(part, uses);
         }
-        loops(names, uses);
+        loops(names, touched, uses);
         writers(names, uses);
         return uses;
     }
@@ -181,11 +181,20 @@ final class DeviceGuard {
         }
     }
 
-    private void loops(Map<String, String> names, List<DeviceState.Use> uses) throws IOException {
+    /** Loop devices over one of these, and those beside it over the same file: whoever has them knows nothing of us. */
+    private void loops(Map<String, String> names, List<Part> touched, List<DeviceState.Use> uses) {
+        var files = new HashMap<String, String>();
+        for (Part part : touched) {
+            Machine.line(part.folder().resolve("loop/backing_file")).ifPresent(file -> files.put(file, part.name()));
+        }
         for (Path block : list(sys.resolve("block"))) {
-            Optional<String> below = Machine.line(block.resolve("loop/backing_file")).filter(file -> file.startsWith("/dev/"));
-            below.flatMap(this::number).map(names::get).ifPresent(name -> uses.add(new DeviceState.Use(name + " lies under " + block.getFileName(),
-                    "detach that first (losetup --detach /dev/" + block.getFileName() + ")")));
+            String loop = block.getFileName().toString();
+            Optional<String> below = Machine.line(block.resolve("loop/backing_file"));
+            String remedy = "detach that first (losetup --detach /dev/" + loop + ")";
+            below.filter(file -> file.startsWith("/dev/")).flatMap(this::number).map(names::get)
+                    .ifPresent(name -> uses.add(new DeviceState.Use(name + " lies under " + loop, remedy)));
+            below.map(files::get).filter(name -> !name.equals(loop) && !names.containsValue(loop))
+                    .ifPresent(name -> uses.add(new DeviceState.Use(name + " and " + loop + " lie over the same file", remedy)));
         }
     }
 

@@ -142,6 +142,16 @@ class DeviceGuardTest {
     }
 
     @Test
+    void aLoopDeviceOverTheFileOfAnotherOneIsRefused() throws Exception {
+        Path device = disks.loop(16, 512);
+        String file = Files.readString(Path.of("/sys/block/" + device.getFileName() + "/loop/backing_file")).strip();
+        String other = Disks.output("losetup", "--find", "--show", file);
+        Assumptions.assumeTrue(other.startsWith("/dev/loop"), other);
+        disks.remember("losetup", "-d", other);
+        refused(device, Workload.FILENAME.name(), device.getFileName() + " and " + Path.of(other).getFileName() + " lie over the same file; detach that first");
+    }
+
+    @Test
     void everyDeviceOfAMountedBtrfsIsRefused() throws Exception {
         Path first = disks.loop(128, 512);
         Path second = disks.loop(128, 512);
