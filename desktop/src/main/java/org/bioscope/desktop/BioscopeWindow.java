@@ -76,6 +76,7 @@ public final class BioscopeWindow {
             window.leave();
             settings.place(memory.place());
             settings.keep();
+            window.comparison().close();
             workspace.close();
             background.close();
         });

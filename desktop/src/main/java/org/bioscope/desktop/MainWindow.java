@@ -50,6 +50,7 @@ final class MainWindow {
     private final Views views = new Views();
     /** What a lesson puts in the place of the picture. */
     private final StackPane stage = new StackPane();
+    private final ComparisonDesk comparison;
     private final TransportBar transport;
     private final GraphsView graphs = new GraphsView();
     private final VBox graphsCard = new VBox(graphs);
@@ -87,6 +88,8 @@ final class MainWindow {
                 .add("timeline", timeline, timeline.timeline(), frame -> timeline.render(frame, workspace.bookmarks()))
                 .add(STAGE, stage, stage, frame -> { })
                 .add("welcome", welcome, welcome.first(), frame -> { });
+        comparison = new ComparisonDesk(workspace, sheet, views, () -> left.form().workload());
+        views.add(ComparisonDesk.VIEW, comparison.card(), comparison.card(), comparison::render);
         commands = WindowCommands.of(this, workspace, settings);
         topBar = new TopBar(commands);
         layOut();
@@ -107,8 +110,9 @@ final class MainWindow {
     void pulse(long clockNs) {
         Frame frame = workspace.tick(clockNs);
         arrange(frame);
-        topBar.render(frame, workspace.running(), workspace.hasRun(), workspace.recorded());
+        topBar.render(frame, workspace.running() || comparison.running(), workspace.hasRun(), workspace.recorded());
         filter.render(frame);
+        comparison.tick(clockNs);
         views.render(frame);
         transport.render(frame);
         graphs.render(frame);
@@ -164,9 +168,10 @@ final class MainWindow {
         boolean narrow = scene.getWidth() < NARROW * Math.min(unit, 1.2);
         boolean projector = frame.palette().theme() == Theme.PROJECTOR;
         // One idea per screen: on a projector the form makes way once there is something to look at.
-        boolean side = panelsWanted.orElse(!projector || !workspace.hasRun() || left.lessonsShown());
-        boolean reading = panelsWanted.orElse(left.lessonsShown() ? frame.selected().isPresent() && !narrow && !projector : !projector || frame.selected().isPresent());
-        boolean staged = views.shows(STAGE) || views.shows("welcome");
+        boolean alone = views.shows(ComparisonDesk.VIEW);
+        boolean side = !alone && panelsWanted.orElse(!projector || !workspace.hasRun() || left.lessonsShown());
+        boolean reading = !alone && panelsWanted.orElse(left.lessonsShown() ? frame.selected().isPresent() && !narrow && !projector : !projector || frame.selected().isPresent());
+        boolean staged = alone || views.shows(STAGE) || views.shows("welcome");
         Views.show(left, side && !views.shows("welcome"));
         Views.show(inspector, reading && !staged);
         Views.show(transport, !staged);
@@ -200,7 +205,8 @@ final class MainWindow {
                 views.takeKeyboard();
             }
         });
-        new Keys(commands, e -> left.lessonsShown() && !sheet.isVisible() && left.lessons().takes(e), c -> !sheet.asks() || c.id().equals("escape")).watch(scene);
+        new Keys(commands, e -> !sheet.isVisible() && (views.shows(ComparisonDesk.VIEW) ? comparison.takes(e) : left.lessonsShown() && left.lessons().takes(e)),
+                c -> !sheet.asks() || c.id().equals("escape")).watch(scene);
         views.takeKeyboard();
     }
 
@@ -211,6 +217,38 @@ final class MainWindow {
     /** The circuit, or the timeline in its place: the same requests, the same moment. */
     void otherView() {
         views.turnTo(views.shows("timeline") ? "circuit" : "timeline");
+    }
+
+    /** What the keys that play are about. */
+    Transport played() {
+        return views.shows(ComparisonDesk.VIEW) ? comparison.inStep() : workspace.playback();
+    }
+
+    /** Whether there is anything to play. */
+    boolean plays() {
+        return views.shows(ComparisonDesk.VIEW) ? comparison.inStep().ready() : workspace.hasRun();
+    }
+
+    ComparisonDesk comparison() {
+        return comparison;
+    }
+
+    boolean compares() {
+        return comparison.run().isPresent();
+    }
+
+    /** As if a key were pressed in the comparison. */
+    void inComparison(KeyCode key) {
+        views.turnTo(ComparisonDesk.VIEW);
+        comparison.takes(Keys.press(key));
+    }
+
+    void otherComparison() {
+        if (views.shows(ComparisonDesk.VIEW)) {
+            views.turnTo("circuit");
+        } else {
+            comparison.open();
+        }
     }
 
     /** The lessons at the place of the form, or the form again. */
@@ -269,7 +307,9 @@ final class MainWindow {
     }
 
     void runOrStop() {
-        if (workspace.running()) {
+        if (comparison.running()) {
+            comparison.cancel();
+        } else if (workspace.running()) {
             workspace.stop();
         } else {
             run();

@@ -27,7 +27,7 @@ import org.bioscope.traces.WorkloadException;
  */
 final class OptionRow extends VBox {
     /** Values that people ask for; any other can be typed. */
-    private static final Map<Option<?>, List<String>> SUGGESTED = Map.of(
+    static final Map<Option<?>, List<String>> SUGGESTED = Map.of(
             Workload.BS, List.of("512", "4k", "8k", "16k", "64k", "128k", "1m"),
             Workload.IODEPTH, List.of("1", "2", "4", "8", "16", "32", "64", "128"),
             Workload.NUMJOBS, List.of("1", "2", "4", "8"),
@@ -151,7 +151,7 @@ final class OptionRow extends VBox {
     }
 
     /** The closed list of values, where the option has one: it says so in words. */
-    private static List<String> values(Option<?> option) {
+    static List<String> values(Option<?> option) {
         String closed = "one of ";
         return option.legal().startsWith(closed) ? List.of(option.legal().substring(closed.length()).split(", ")) : List.of();
     }

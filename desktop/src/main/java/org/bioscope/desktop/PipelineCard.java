@@ -89,6 +89,15 @@ final class PipelineCard extends VBox implements View {
         drawn = frame;
         boolean any = passage.toNs() != 0;
         Source source = frame.report().source();
+        evidence(badge, source);
+        badge.setVisible(any);
+        closed.setVisible(any && !passage.opened());
+        closed.setManaged(!passage.opened());
+        shown.setText(any ? words(passage) : "");
+    }
+
+    /** Makes a label say how a run is known. */
+    static void evidence(Label badge, Source source) {
         Evidence evidence = switch (source) {
             case ENGINE, KERNEL -> Evidence.OBSERVED;
             case LABORATORY -> Evidence.LABORATORY;
@@ -98,10 +107,6 @@ final class PipelineCard extends VBox implements View {
             badge.setText(evidence.label());
             badge.getStyleClass().setAll("label", "badge", "badge-" + evidence.label());
         }
-        badge.setVisible(any);
-        closed.setVisible(any && !passage.opened());
-        closed.setManaged(!passage.opened());
-        shown.setText(any ? words(passage) : "");
     }
 
     private static String requests(Passage passage) {

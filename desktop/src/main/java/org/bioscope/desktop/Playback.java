@@ -13,13 +13,13 @@ import org.bioscope.traces.filter.Filter;
  * Which window of the run is played, where in it, and what comes when it has played out: the newest one, while the run is
  * followed. Windows are read in the background; until one is there, the last one stays. Owned by the JavaFX thread.
  */
-final class Playback {
+final class Playback implements Transport {
     /** How long a window plays before the eye, unless its requests take longer than that. */
-    private static final long WINDOW_SCREEN_NS = 10_000_000_000L;
+    static final long WINDOW_SCREEN_NS = 10_000_000_000L;
     /** A window holds at least so many median latencies, or one would only ever see pieces of requests. */
-    private static final int WINDOW_LATENCIES = 3;
+    static final int WINDOW_LATENCIES = 3;
     /** The time scale chosen for a run lets its median request pass in this time: quick, but an eye can follow. */
-    private static final long REQUEST_SCREEN_NS = 2_000_000_000L;
+    static final long REQUEST_SCREEN_NS = 2_000_000_000L;
     /** Requests looked at to guess the median; the last ones, as they say what comes. */
     private static final int LATENCY_SAMPLE = 256;
 
@@ -93,7 +93,8 @@ final class Playback {
         return playhead.atNs();
     }
 
-    void playOrPause() {
+    @Override
+    public void playOrPause() {
         if (playhead.playing()) {
             playhead.pause();
             return;
@@ -105,7 +106,8 @@ final class Playback {
     }
 
     /** To the next event of any request that is drawn, or back to the one before. */
-    void step(boolean forward) {
+    @Override
+    public void step(boolean forward) {
         playhead.pause();
         long atNs = playhead.atNs();
         long eventNs = forward ? passage.journeys().nextEventNs(atNs, Long.MAX_VALUE) : passage.journeys().previousEventNs(atNs, Long.MIN_VALUE);
@@ -117,7 +119,8 @@ final class Playback {
     }
 
     /** To a share of the window, 0 to 1. */
-    void scrub(double share) {
+    @Override
+    public void scrub(double share) {
         playhead.seek(playhead.fromNs() + Math.round(share * (playhead.toNs() - playhead.fromNs())));
     }
 
@@ -127,12 +130,14 @@ final class Playback {
         playhead.seek(ns);
     }
 
-    void toStart() {
+    @Override
+    public void toStart() {
         playhead.seek(playhead.fromNs());
     }
 
     /** The window after the one shown, or before it, then at its end. */
-    void adjoining(boolean after) {
+    @Override
+    public void adjoining(boolean after) {
         if (passage.toNs() == 0) {
             return;
         }
@@ -143,7 +148,8 @@ final class Playback {
     }
 
     /** The newest window, and from then on always the newest. */
-    void latest() {
+    @Override
+    public void latest() {
         if (report.trace().size() > 0) {
             following = true;
             playhead.play();
@@ -172,11 +178,13 @@ final class Playback {
         open(submitNs - windowNs() / 10, Math.max(windowNs(), 2 * report.trace().latencyNs(row)), OptionalLong.of(atNs));
     }
 
-    void slower() {
+    @Override
+    public void slower() {
         scale(playhead.scale().slower());
     }
 
-    void faster() {
+    @Override
+    public void faster() {
         scale(playhead.scale().faster());
     }
 
@@ -220,9 +228,12 @@ final class Playback {
         return Math.max(playhead.scale().runNs(WINDOW_SCREEN_NS), WINDOW_LATENCIES * latencyNs());
     }
 
-    /** About the median latency of the last requests, ns. */
     private long latencyNs() {
-        RequestTrace trace = report.trace();
+        return latencyNs(report.trace());
+    }
+
+    /** About the median latency of the last requests, ns. */
+    static long latencyNs(RequestTrace trace) {
         int sample = (int) Math.min(LATENCY_SAMPLE, trace.size());
         var latencies = new long[sample];
         for (int i = 0; i < sample; i++) {

@@ -110,7 +110,8 @@ final class TimelineCard extends VBox implements View {
         }
     }
 
-    private static Button button(String id, String words, String tooltip, Runnable action) {
+    /** A command above a view. */
+    static Button button(String id, String words, String tooltip, Runnable action) {
         var button = new Button(words);
         button.setId(id);
         button.getStyleClass().add("flat");

@@ -65,8 +65,10 @@ final class TopBar extends HBox implements View {
         keys.setOnAction(e -> commands.named("keys").run());
         Button lessons = iconButton("lessons", Feather.BOOK_OPEN, "Lessons: a question, a guess, and real runs (F2)");
         lessons.setOnAction(e -> commands.named("lessons").run());
+        Button compare = iconButton("compare", Feather.GIT_PULL_REQUEST, "Compare with …, or the comparison that there is (F3)");
+        compare.setOnAction(e -> commands.named("comparison").run());
         chips.getStyleClass().add("chips");
-        getChildren().addAll(name, title, chips, run, export, lessons, filter, panels, graphs, theme, keys);
+        getChildren().addAll(name, title, chips, run, export, compare, lessons, filter, panels, graphs, theme, keys);
     }
 
     void render(Frame frame, boolean running, boolean hasRun, boolean ofRecording) {

@@ -2,6 +2,7 @@ package org.bioscope.desktop;
 
 import javafx.css.PseudoClass;
 import javafx.scene.Node;
+import javafx.scene.Parent;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
@@ -38,7 +39,7 @@ final class TransportBar extends HBox implements View {
     private boolean rendering;
     private @Nullable Frame drawn;
 
-    TransportBar(Playback playback) {
+    TransportBar(Transport playback) {
         getStyleClass().addAll("card", "transport");
         Button back = button("window-back", Feather.SKIP_BACK, "The window before (Page Up)");
         Button stepBack = button("step-back", Feather.CHEVRON_LEFT, "To the event before (Left)");
@@ -78,6 +79,21 @@ final class TransportBar extends HBox implements View {
         var scale = new HBox(slower, words, faster);
         scale.getStyleClass().add("scale");
         getChildren().addAll(group(back, stepBack, play, step, on), track, latest, scale);
+    }
+
+    /** Sets it apart from another one in the same window. */
+    TransportBar named(String prefix) {
+        named(this, prefix);
+        return this;
+    }
+
+    private static void named(Node node, String prefix) {
+        if (node.getId() != null) {
+            node.setId(prefix + node.getId());
+        }
+        if (node instanceof Parent parent) {
+            parent.getChildrenUnmodifiable().forEach(child -> named(child, prefix));
+        }
     }
 
     @Override

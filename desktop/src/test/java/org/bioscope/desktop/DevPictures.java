@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.scene.Scene;
@@ -15,6 +16,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.transform.Transform;
 import javafx.stage.Stage;
 import javax.imageio.ImageIO;
+import org.bioscope.desktop.compare.Arms;
 import org.bioscope.desktop.view.LaneKind;
 import org.bioscope.desktop.view.Theme;
 import org.bioscope.desktop.view.TimelineView;
@@ -53,6 +55,20 @@ public final class DevPictures {
             new Shot("timeline-slots", 1600, 900, Theme.LIGHT, Source.KERNEL, "timeline-slots"),
             new Shot("timeline-close", 1280, 720, Theme.DARK, Source.KERNEL, "timeline-close"),
             new Shot("timeline-projector", 1600, 900, Theme.PROJECTOR, Source.ENGINE, "timeline-close"),
+            new Shot("compare", 1600, 900, Theme.DARK, Source.ENGINE, "compare-2"),
+            new Shot("compare-small", 1280, 720, Theme.LIGHT, Source.ENGINE, "compare-2"),
+            new Shot("compare-projector", 1600, 900, Theme.PROJECTOR, Source.ENGINE, "compare-2"),
+            new Shot("compare-projector-small", 1280, 720, Theme.PROJECTOR, Source.ENGINE, "compare-2"),
+            new Shot("compare-three", 1280, 720, Theme.DARK, Source.ENGINE, "compare-3"),
+            new Shot("compare-four", 1600, 900, Theme.DARK, Source.ENGINE, "compare-4"),
+            new Shot("compare-four-small", 1280, 720, Theme.LIGHT, Source.ENGINE, "compare-4"),
+            new Shot("compare-unlike", 1600, 900, Theme.LIGHT, Source.ENGINE, "compare-unlike"),
+            new Shot("compare-time", 1600, 900, Theme.DARK, Source.ENGINE, "compare-page-2"),
+            new Shot("compare-percentiles", 1600, 900, Theme.DARK, Source.ENGINE, "compare-page-3"),
+            new Shot("compare-rounds", 1600, 900, Theme.DARK, Source.ENGINE, "compare-page-4"),
+            new Shot("compare-rounds-small", 1280, 720, Theme.LIGHT, Source.ENGINE, "compare-page-4"),
+            new Shot("compare-rounds-projector", 1600, 900, Theme.PROJECTOR, Source.ENGINE, "compare-page-4"),
+            new Shot("compare-form", 1280, 720, Theme.DARK, Source.ENGINE, "compare-form"),
             new Shot("uhd", 1920, 1080, Theme.DARK, Source.KERNEL, "selected"));
 
     private DevPictures() {
@@ -138,6 +154,9 @@ public final class DevPictures {
             default -> {
             }
         }
+        if (shot.state().startsWith("compare")) {
+            clockNs = compare(window, shot.state(), clockNs);
+        }
         pulses(window, 30, clockNs);
         double scale = shot.name().equals("uhd") ? 2 : 1;
         var params = new javafx.scene.SnapshotParameters();
@@ -147,6 +166,40 @@ public final class DevPictures {
         WritableImage image = window.scene().getRoot().snapshot(params, new WritableImage((int) (shot.width() * scale), (int) (shot.height() * scale)));
         stage.hide();
         return buffered(image);
+    }
+
+    private static long compare(MainWindow window, String state, long clockNs) {
+        ComparisonDesk desk = window.comparison();
+        if (state.equals("compare-form")) {
+            desk.compareWith();
+            ((javafx.scene.control.TextField) window.scene().lookup("#arm-b")).setText("--completion workqueue");
+            return clockNs;
+        }
+        Workload common = Workload.demonstration("/home/teacher/bioscope").with(Workload.RUNTIME, 20_000_000L).with(Workload.RAMP_TIME, 0L);
+        var stop = new AtomicBoolean();
+        var arms = new Arms(stop::get, "cancelled");
+        boolean pages = state.startsWith("compare-page");
+        List<String> texts = pages ? List.of("--model caller-completion --kernel 6.5", "--model caller-completion --kernel 6.6-rc")
+                : List.of(recording("6.1"), state.equals("compare-unlike") ? "--model nvme-2023 --kernel 6.19 --observe engine" : recording("6.19"), recording("6.12"), recording("7.0")).subList(0, state.equals("compare-unlike") ? 2 : state.charAt(8) - '0');
+        try {
+            var named = new java.util.ArrayList<org.bioscope.traces.compare.Arm>();
+            for (String text : texts) {
+                named.add(arms.of(text, new Arms.Common(java.util.Map.of(), standard -> pages ? standard.with(Workload.RUNTIME, 5_000_000L).with(Workload.IODEPTH, 16) : common)));
+            }
+            desk.begin(named, new CompareForm.Asked(texts, common, 10, org.bioscope.traces.compare.Measure.IOPS), stop);
+            desk.run().orElseThrow().await();
+        } catch (java.io.IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        long now = pulses(window, 60, clockNs);
+        if (pages) {
+            desk.takes(Keys.press(KeyCode.valueOf("DIGIT" + state.charAt(13))));
+        }
+        return pulses(window, 60, now);
+    }
+
+    private static String recording(String kernel) {
+        return Path.of("..", "assets", "recordings", "linux-" + kernel + "-ext4-written-io_uring.bioscope").toString();
     }
 
     private static void fire(Scene scene, String id) {

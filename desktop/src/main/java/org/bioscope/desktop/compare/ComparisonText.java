@@ -40,7 +40,7 @@ public final class ComparisonText {
     public List<String> lines() {
         var lines = new ArrayList<String>();
         for (int arm = 0; arm < comparison.names().size(); arm++) {
-            lines.add(letter(arm) + "  " + comparison.names().get(arm) + ": " + figures(arm));
+            lines.add(Comparison.letter(arm) + "  " + comparison.names().get(arm) + ": " + figures(arm));
         }
         for (int arm = 1; arm < comparison.names().size(); arm++) {
             verdict(arm, lines);
@@ -53,7 +53,7 @@ public final class ComparisonText {
 
     /** The rarest few; the others are in the CSV and the JSON. */
     private List<String> disturbances() {
-        List<String> all = comparison.disturbances().stream().map(d -> "   round " + (d.round() + 1) + ", " + letter(d.arm()) + ": " + d.sentence()).toList();
+        List<String> all = comparison.disturbances().stream().map(d -> "   round " + (d.round() + 1) + ", " + Comparison.letter(d.arm()) + ": " + d.sentence()).toList();
         if (all.size() <= DISTURBANCES) {
             return all;
         }
@@ -76,7 +76,7 @@ public final class ComparisonText {
     private void verdict(int arm, List<String> lines) {
         Statistics statistics = comparison.statistics(arm);
         lines.add("");
-        lines.add("   " + statistics.sentence(letter(0), letter(arm)));
+        lines.add("   " + statistics.sentence(Comparison.letter(0), Comparison.letter(arm)));
         comparison.difference(arm).ifPresent(difference -> {
             lines.add("   " + difference.sentence());
             for (Difference.Part part : difference.parts()) {
@@ -118,13 +118,13 @@ public final class ComparisonText {
             double[] iops = comparison.of(arm).stream().mapToDouble(run -> run.figures().iops()).sorted().toArray();
             long[] p99 = comparison.of(arm).stream().mapToLong(run -> run.figures().lat().percentileNs(99)).sorted().toArray();
             Statistics s = comparison.statistics(Math.max(1, arm));
-            lines.add("| " + letter(arm) + " | `" + comparison.names().get(arm).replace("|", "\\|") + "` | " + (iops.length == 0 ? "" : Math.round(iops[iops.length / 2])) + " | "
+            lines.add("| " + Comparison.letter(arm) + " | `" + comparison.names().get(arm).replace("|", "\\|") + "` | " + (iops.length == 0 ? "" : Math.round(iops[iops.length / 2])) + " | "
                     + (p99.length == 0 ? "" : Units.ns(p99[p99.length / 2])) + " | "
                     + (arm == 0 ? "1 | | |" : String.format(Locale.ROOT, "%.3f | %.3f to %.3f | %s |", s.median(), s.low95(), s.high95(), s.judgement().label())));
         }
         lines.add("");
         for (int arm = 1; arm < comparison.names().size(); arm++) {
-            lines.add("- " + comparison.statistics(arm).sentence(letter(0), letter(arm)));
+            lines.add("- " + comparison.statistics(arm).sentence(Comparison.letter(0), Comparison.letter(arm)));
             comparison.difference(arm).ifPresent(difference -> lines.add("- " + difference.sentence()));
             lines.add("- environment: " + differences(comparison.environment(arm)));
         }
@@ -139,16 +139,12 @@ public final class ComparisonText {
         int order = 1;
         for (Run run : comparison.runs()) {
             var lat = run.figures().lat();
-            var cells = Arrays.asList(Integer.toString(order++), Integer.toString(run.round() + 1), letter(run.arm()), comparison.names().get(run.arm()),
+            var cells = Arrays.asList(Integer.toString(order++), Integer.toString(run.round() + 1), Comparison.letter(run.arm()), comparison.names().get(run.arm()),
                     Long.toString(run.seed()), String.format(Locale.ROOT, "%.3f", run.figures().iops()), String.format(Locale.ROOT, "%.0f", lat.meanNs()),
                     Long.toString(lat.percentileNs(50)), Long.toString(lat.percentileNs(99)), Long.toString(lat.percentileNs(99.9)),
                     String.join("; ", comparison.disturbances(run)));
             text.append(cells.stream().map(CsvText::cell).collect(Collectors.joining(","))).append("\r\n");
         }
         out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String letter(int arm) {
-        return String.valueOf((char) ('A' + arm));
     }
 }

@@ -28,6 +28,35 @@ record Axis(double least, double most, boolean logarithmic, List<Double> ticks) 
         return new Axis(0, count * step, false, ticks);
     }
 
+    /** Round steps from below {@code lowest} to above {@code highest}, 0 among them. */
+    static Axis around(double lowest, double highest) {
+        double step = linear(Math.max(Math.abs(lowest), Math.abs(highest))).ticks().get(1);
+        double least = Math.floor(Math.min(0, lowest) / step) * step;
+        double most = Math.ceil(Math.max(0, highest) / step) * step;
+        var ticks = new ArrayList<Double>();
+        for (long i = Math.round(least / step); i <= Math.round(most / step); i++) {
+            ticks.add(i * step);
+        }
+        return new Axis(least, most, false, ticks);
+    }
+
+    /** By powers of ten, but from and to the nearest 1, 2 or 5 of one: for values that lie close together. */
+    static Axis close(double smallest, double largest) {
+        var ticks = new ArrayList<Double>();
+        for (double power = Math.pow(10, Math.floor(Math.log10(Math.max(smallest, 1)))); power <= 10 * largest; power *= 10) {
+            for (double part : new double[] {1, 2, 5}) {
+                boolean enough = ticks.size() > 1 && ticks.getLast() >= largest;
+                if (!enough) {
+                    if (part * power <= smallest) {
+                        ticks.clear();
+                    }
+                    ticks.add(part * power);
+                }
+            }
+        }
+        return new Axis(ticks.getFirst(), ticks.getLast(), true, ticks);
+    }
+
     /** Whole powers of ten around the values; at least one of them. */
     static Axis logarithmic(double smallest, double largest) {
         double least = Math.pow(10, Math.floor(Math.log10(Math.max(smallest, 1))));
@@ -44,6 +73,6 @@ record Axis(double least, double most, boolean logarithmic, List<Double> ticks) 
         if (logarithmic) {
             return value <= least ? 0 : Math.min(1, Math.log(value / least) / Math.log(most / least));
         }
-        return Math.clamp(value / most, 0, 1);
+        return Math.clamp((value - least) / (most - least), 0, 1);
     }
 }

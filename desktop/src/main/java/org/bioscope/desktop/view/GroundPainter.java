@@ -19,6 +19,8 @@ import org.bioscope.traces.rules.Elsewhere;
 final class GroundPainter {
     /** Heights, at magnification 1, from which a station has room for a further line of text. */
     private static final double WITH_TIMES = 56;
+    /** Below this one a station has one line. */
+    private static final double LOW = 38;
     private static final double WITH_SUBTITLE = 74;
     private static final double WITH_TWO_TIMES = 96;
     /** A width, at magnification 1, from which median and p99 fit on one line. */
@@ -34,6 +36,8 @@ final class GroundPainter {
     private final Optional<Elsewhere.Share> there;
     private final Palette palette;
     private final Type type;
+    /** How far the heading of the station that is painted reaches, its part of the requests with it. */
+    private double headed;
     /** Whether any station's times are too short to say which they are. */
     private boolean pairs;
     private final Set<Ink> used = EnumSet.noneOf(Ink.class);
@@ -182,6 +186,7 @@ final class GroundPainter {
         Sign.draw(pen.g, box.x() + type.px(10.5), y, type.px(4.2), ink, palette);
         double room = box.width() - type.px(29) - Type.width(Units.count(circuit.seatCount), type.figures());
         pen.left(Type.fitted(title, type.strong(), room), box.x() + type.px(18), y, type.strong(), palette.text());
+        headed = Type.width(title, type.strong());
     }
 
     /**
@@ -203,6 +208,7 @@ final class GroundPainter {
         String both = elsewhere.isEmpty() ? percent : percent + " → " + elsewhere;
         if (Type.width(both, type.small()) <= room) {
             pen.left(both, x, box.y() + type.px(14.5), type.small(), elsewhere.isEmpty() ? palette.muted() : palette.text());
+            headed = x - box.x() - type.px(18) + Type.width(both, type.small());
             return true;
         }
         if (elsewhere.isEmpty() || hasTimes(box, type)) {
@@ -225,14 +231,15 @@ final class GroundPainter {
     /** Median and 99th percentile, in two lines where one is too short; grey where the sample is too small to say. */
     private void times(LatencyHistogram dwell, String what, Box box, double room) {
         boolean below = hasTimes(box, type);
-        double y = below ? box.bottom() - type.px(10) : box.y() + type.px(24) + (box.height() - type.px(28)) / 2;
-        double left = box.x() + type.px(9);
+        boolean low = box.height() < type.px(LOW);
+        double y = below ? box.bottom() - type.px(10) : low ? box.y() + type.px(14) : box.y() + type.px(24) + (box.height() - type.px(28)) / 2;
+        double left = low ? box.x() + type.px(24) + headed : box.x() + type.px(9);
         String median = Units.ns(dwell.percentileNs(50));
         String p99 = Units.ns(dwell.percentileNs(99));
         Color second = dwell.supports(99) ? palette.muted() : palette.faint();
         String unit = median.substring(median.indexOf(' '));
         String first = p99.endsWith(unit) ? median.substring(0, median.indexOf(' ')) : median;
-        double wide = below ? room : timesBeside(box, type);
+        double wide = below ? room : low ? box.right() - type.px(18) - Type.width(Units.count(circuit.seatCount), type.figures()) - left : timesBeside(box, type);
         if (below && Type.width(what + "p50 " + first + " p99 " + p99, type.smallFigures()) <= room) {
             pen.left(what + "p50 " + first + " p99 " + p99, left, y, type.smallFigures(), second);
             return;
@@ -269,6 +276,10 @@ final class GroundPainter {
             double room = circuit.boxes.get(Place.DEVICE).x() - circuit.boxes.get(Place.INLINE).right();
             pen.centred(Type.fitted("here → on " + share.generation().name(), type.small(), room), box.middleX(), box.y() - type.px(10), type.small(), palette.text());
         });
+        if (Type.width("completes?", type.strong()) > box.width() * (1 - type.px(26) / box.height())) {
+            pen.centred("who?", box.middleX(), box.middleY(), type.strong(), palette.text());
+            return;
+        }
         pen.centred("who", box.middleX(), box.middleY() - type.px(8), type.strong(), palette.text());
         pen.centred("completes?", box.middleX(), box.middleY() + type.px(8), type.strong(), palette.text());
     }

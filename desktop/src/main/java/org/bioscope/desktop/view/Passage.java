@@ -55,6 +55,11 @@ public record Passage(long fromNs, long toNs, Filter filter, Journeys journeys, 
         return copy;
     }
 
+    /** The same requests with other bounds: those of a clock that several runs share. */
+    public Passage between(long newFromNs, long newToNs) {
+        return new Passage(newFromNs, newToNs, filter, journeys, inFlight, matched, oneIn, dwell, waits, marked, served, lanes, seats, opened, call);
+    }
+
     /** A window without requests. */
     public static Passage empty() {
         return new Passage(0, 0, Filter.ALL, Journeys.none(), 0, 0, 1, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 1, false, true);

@@ -46,8 +46,22 @@ final class Plot {
         pen.left(Type.fitted(words, pen.type.small(), card.right() - after - pen.type.px(18)), after, y, pen.type.small(), pen.palette.muted());
     }
 
+    /** Which share of the room of a card a place on the surface is at; beyond 0 and 1 beside it. */
+    static double share(Pen pen, Circuit.Box card, double x) {
+        double left = card.x() + pen.type.px(SCALE);
+        return (x - left) / (card.right() - pen.type.px(RIGHT) - left);
+    }
+
     double left() {
         return card.x() + pen.type.px(SCALE);
+    }
+
+    double top() {
+        return card.y() + pen.type.px(TITLE + 8);
+    }
+
+    double foot() {
+        return card.bottom() - pen.type.px(FOOT);
     }
 
     double right() {
@@ -59,9 +73,7 @@ final class Plot {
     }
 
     double y(double value) {
-        double top = card.y() + pen.type.px(TITLE + 8);
-        double foot = card.bottom() - pen.type.px(FOOT);
-        return foot - axis.share(value) * (foot - top);
+        return foot() - axis.share(value) * (foot() - top());
     }
 
     /** A label below the room. */

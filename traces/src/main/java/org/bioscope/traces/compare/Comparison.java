@@ -42,6 +42,11 @@ public record Comparison(List<String> names, Measure measure, int asked, List<Ru
         }
     }
 
+    /** An arm's letter, A for the first. */
+    public static String letter(int arm) {
+        return String.valueOf((char) ('A' + arm));
+    }
+
     public Comparison {
         if (names.size() < 2 || names.size() > MOST_ARMS) {
             throw new IllegalArgumentException(names.size() + " arms: compare two to " + MOST_ARMS);
@@ -52,8 +57,15 @@ public record Comparison(List<String> names, Measure measure, int asked, List<Ru
 
     /** Runs all rounds, telling {@code progress} after each run; ends early, with what there is, where an arm fails or is interrupted. */
     public static Comparison run(List<? extends Arm> arms, Measure measure, Pairing pairing, Consumer<Comparison> progress) {
-        var so = new Comparison(arms.stream().map(Arm::name).toList(), measure, pairing.rounds(), List.of(), Optional.empty());
-        for (int round = 0; round < pairing.rounds(); round++) {
+        return goOn(new Comparison(arms.stream().map(Arm::name).toList(), measure, pairing.rounds(), List.of(), Optional.empty()), arms, pairing, progress);
+    }
+
+    /** The same with the whole rounds of an earlier one counting: only those after them are run, with the seeds that they would have had. */
+    public static Comparison goOn(Comparison begun, List<? extends Arm> arms, Pairing pairing, Consumer<Comparison> progress) {
+        int rounds = begun.rounds();
+        Measure measure = begun.measure;
+        var so = new Comparison(begun.names, measure, pairing.rounds(), begun.runs.stream().filter(run -> run.round() < rounds).toList(), Optional.empty());
+        for (int round = rounds; round < pairing.rounds(); round++) {
             for (int arm : pairing.order(round)) {
                 try {
                     Arm.Outcome outcome = arms.get(arm).run(pairing.seed(round));
@@ -84,7 +96,12 @@ public record Comparison(List<String> names, Measure measure, int asked, List<Ru
     }
 
     private Comparison failed(int arm, int round, String why) {
-        return new Comparison(names, measure, asked, runs, Optional.of("round " + (round + 1) + " of " + names.get(arm) + ": " + why));
+        return failed("round " + (round + 1) + " of " + names.get(arm) + ": " + why);
+    }
+
+    /** The same, ended early. */
+    public Comparison failed(String why) {
+        return new Comparison(names, measure, asked, runs, Optional.of(why));
     }
 
     /** Rounds that all arms have finished. */

@@ -17,8 +17,9 @@ import org.bioscope.traces.Units;
  *
  * @param firstMeanNs  mean latency of the first's requests from submit to seen; likewise {@code secondMeanNs}
  * @param parts        in the order of the stages
+ * @param whole        whether the two did not look into the same, so that where the difference comes from is unknown
  */
-public record Difference(double firstMeanNs, double secondMeanNs, List<Part> parts) {
+public record Difference(double firstMeanNs, double secondMeanNs, List<Part> parts, boolean whole) {
     /**
      * One stage's share.
      *
@@ -70,7 +71,7 @@ public record Difference(double firstMeanNs, double secondMeanNs, List<Part> par
         double secondMean = mean(second);
         if (firstView != secondView) {
             // They did not look into the same: the whole way is all that they have in common.
-            return new Difference(firstMean, secondMean, List.of(new Part(Stage.SUBMIT, "submit to seen", firstMean, secondMean, 0, 0)));
+            return new Difference(firstMean, secondMean, List.of(new Part(Stage.SUBMIT, "submit to seen", firstMean, secondMean, 0, 0)), true);
         }
         var parts = new ArrayList<Part>();
         for (Stage stage : Stage.values()) {
@@ -80,7 +81,7 @@ public record Difference(double firstMeanNs, double secondMeanNs, List<Part> par
                 parts.add(new Part(stage, label(stage, firstView), share(a, first), share(b, second), a.percentileNs(50), b.percentileNs(50)));
             }
         }
-        return new Difference(firstMean, secondMean, parts);
+        return new Difference(firstMean, secondMean, parts, false);
     }
 
     private static double share(LatencyHistogram dwell, StageTimes of) {
