@@ -317,7 +317,8 @@ final class MainWindow {
     }
 
     private void start(Workload workload) {
-        settings.workload(workload);
+        // A serial allows one run: what is remembered must not allow the next.
+        settings.workload(workload.with(Workload.ALLOW_WRITES_TO, ""));
         if (workspace.shown().filter(ShownRun::unsaved).isPresent()) {
             notice.say("the run before is not saved; Ctrl+Z brings it back");
         }

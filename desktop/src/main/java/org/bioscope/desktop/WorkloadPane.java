@@ -108,7 +108,8 @@ final class WorkloadPane extends VBox {
 
     void show(Workload workload) {
         filling = true;
-        rows.values().forEach(row -> row.show(workload));
+        Workload unanswered = workload.with(Workload.ALLOW_WRITES_TO, "");
+        rows.values().forEach(row -> row.show(unanswered));
         filling = false;
         changed();
     }
