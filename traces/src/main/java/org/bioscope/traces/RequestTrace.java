@@ -210,6 +210,21 @@ public final class RequestTrace {
         return hasKernelRows() ? kernelInt(index, KernelRow.EVIDENCE) : 0;
     }
 
+    /** A CPU or the like of the kernel row, {@code field} as {@link KernelRow} places it; only where {@link #hasKernelRows}. */
+    public int kernelShort(long index, int field) {
+        return Short.toUnsignedInt(chunk(index).kernel().get(SHORT, row(index, KernelRow.BYTES) + field));
+    }
+
+    /** A thread id or flags of the kernel row, likewise. */
+    public int kernelInt(long index, int field) {
+        return chunk(index).kernel().get(INT, row(index, KernelRow.BYTES) + field);
+    }
+
+    /** A stamp or sector of the kernel row, likewise. */
+    public long kernelLong(long index, int field) {
+        return chunk(index).kernel().get(LONG, row(index, KernelRow.BYTES) + field);
+    }
+
     /** Calls {@code each} with every request that is in flight at some time in {@code [fromNs, toNs]}, in row order. */
     public void overlapping(long fromNs, long toNs, LongConsumer each) {
         for (long block = 0; block * TraceStore.BLOCK_ROWS < size; block++) {
@@ -322,7 +337,8 @@ public final class RequestTrace {
         return chunk.asSlice(row(from, rowBytes), count * rowBytes).asReadOnly();
     }
 
-    private Evidence evidence(Stage stage, int word) {
+    /** How a stage of a row with this {@link #evidenceWord} is known, where it has a stamp. */
+    Evidence evidence(Stage stage, int word) {
         if (source == Source.SIMULATED) {
             return Evidence.SIMULATED;
         }
@@ -376,18 +392,6 @@ public final class RequestTrace {
 
     private long engineLong(long index, int field) {
         return chunk(index).engine().get(LONG, row(index, EngineRow.BYTES) + field);
-    }
-
-    private long kernelLong(long index, int field) {
-        return chunk(index).kernel().get(LONG, row(index, KernelRow.BYTES) + field);
-    }
-
-    private int kernelInt(long index, int field) {
-        return chunk(index).kernel().get(INT, row(index, KernelRow.BYTES) + field);
-    }
-
-    private int kernelShort(long index, int field) {
-        return Short.toUnsignedInt(chunk(index).kernel().get(SHORT, row(index, KernelRow.BYTES) + field));
     }
 
     private int kernelByte(long index, int field) {

@@ -24,6 +24,11 @@ public record Span(Stage from, Stage to, long startNs, long endNs, Evidence evid
 
     /** The field's word for the time between the two stages. */
     public String label() {
+        return label(from, to, evidence, wroteBack);
+    }
+
+    /** The same of a span that is not made into a value. */
+    public static String label(Stage from, Stage to, Evidence evidence, boolean wroteBack) {
         return switch (to) {
             case INTENDED, SUBMIT -> "waiting to be submitted";
             case SUBMITTED -> "submitting call";

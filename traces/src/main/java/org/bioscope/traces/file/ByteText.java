@@ -13,6 +13,9 @@ final class ByteText {
     private static final int BUFFER_BYTES = 1 << 16;
     /** Room for one number of any kind here. */
     private static final int NUMBER_BYTES = 32;
+    private static final long[] UNITS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000};
+
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private final OutputStream out;
     private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -31,16 +34,21 @@ final class ByteText {
             out.write(text.getBytes(StandardCharsets.UTF_8));
             return this;
         }
+        // In locals: fields would be read and written again for each octet.
+        byte[] to = buffer;
+        int at = length;
         for (int i = 0; i < chars; i++) {
             char c = text.charAt(i);
             if (c >= 0x80) {
+                length = at;
                 byte[] rest = text.substring(i).getBytes(StandardCharsets.UTF_8);
                 flush();
                 out.write(rest);
                 return this;
             }
-            buffer[length++] = (byte) c;
+            to[at++] = (byte) c;
         }
+        length = at;
         return this;
     }
 
@@ -76,10 +84,7 @@ final class ByteText {
 
     /** ns as {@code whole.fraction} of a unit of {@code 10^decimals} ns, exact. */
     ByteText fixed(long ns, int decimals) throws IOException {
-        long unit = 1;
-        for (int i = 0; i < decimals; i++) {
-            unit *= 10;
-        }
+        long unit = UNITS[decimals];
         if (ns < 0) {
             add('-');
         }
@@ -103,7 +108,7 @@ final class ByteText {
         room();
         int digits = Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(number) + 3) / 4);
         for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
-            buffer[length++] = (byte) Character.forDigit((int) (number >>> shift) & 15, 16);
+            buffer[length++] = HEX[(int) (number >>> shift) & 15];
         }
         return this;
     }

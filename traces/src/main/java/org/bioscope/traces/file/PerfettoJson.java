@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
+import org.bioscope.traces.EngineRow;
 import org.bioscope.traces.Evidence;
 import org.bioscope.traces.Interval;
 import org.bioscope.traces.KernelRow;
-import org.bioscope.traces.Request;
 import org.bioscope.traces.RequestTrace;
+import org.bioscope.traces.RowSpans;
 import org.bioscope.traces.RunReport;
-import org.bioscope.traces.Span;
-import org.bioscope.traces.Stage;
 
 /**
  * A run in the Trace Event format that ui.perfetto.dev and chrome://tracing open. Each request is an asynchronous track of
@@ -28,29 +27,34 @@ public final class PerfettoJson {
     static final int CPUS_PID = 2;
     static final int WORKERS_PID = 3;
 
+    /** Some 3 MB of text: enough for a thread to be worth its while, little enough to be held a few times. */
+    private static final long PIECE_ROWS = 1_024;
+
     private final RunReport report;
     private final RequestTrace trace;
     private final ByteText out;
+    private final OutputStream stream;
+    private final RowSpans spans;
     private boolean first = true;
 
-    private PerfettoJson(RunReport report, ByteText out) {
+    private PerfettoJson(RunReport report, ByteText out, OutputStream stream) {
+        this.stream = stream;
         this.report = report;
         this.trace = report.trace();
         this.out = out;
+        this.spans = new RowSpans(trace);
     }
 
     /** Writes the whole trace; the stream needs no buffer. */
     public static void write(RunReport report, OutputStream stream) throws IOException {
-        new PerfettoJson(report, new ByteText(stream)).write();
+        new PerfettoJson(report, new ByteText(stream), stream).write();
     }
 
     private void write() throws IOException {
         out.add("{\"displayTimeUnit\":\"ns\",\"otherData\":{");
         otherData();
         out.add("},\"traceEvents\":[");
-        for (long i = 0; i < trace.size(); i++) {
-            request(trace.request(i));
-        }
+        requests();
         intervals();
         var threads = new PerfettoThreads(this, trace);
         TimeWindows.each(trace, threads);
@@ -66,40 +70,66 @@ public final class PerfettoJson {
         }
     }
 
-    private void request(Request request) throws IOException {
-        if (!request.stampNs().containsKey(Stage.SUBMIT) || !request.stampNs().containsKey(Stage.SEEN) || request.latencyNs() < 0) {
+    /** All but the first are made in pieces: which event has no comma before it is not known of a damaged recording. */
+    private void requests() throws IOException {
+        long row = 0;
+        while (first && row < trace.size()) {
+            request(row++);
+        }
+        out.flush();
+        try (var pieces = new InTurn(stream)) {
+            for (long from = row; from < trace.size(); from += PIECE_ROWS) {
+                long begin = from;
+                pieces.add(text -> new PerfettoJson(report, text, stream).requests(begin, Math.min(trace.size(), begin + PIECE_ROWS)));
+            }
+            pieces.finish();
+        }
+    }
+
+    private void requests(long from, long to) throws IOException {
+        first = false;
+        for (long row = from; row < to; row++) {
+            request(row);
+        }
+    }
+
+    private void request(long row) throws IOException {
+        long submitNs = trace.submitNs(row);
+        long seenNs = trace.seenNs(row);
+        if (submitNs == 0 || seenNs == 0 || seenNs < submitNs) {
             return; // only in a damaged recording: it has no place in time
         }
-        async('b', request, request.op().label(), request.stampNs().get(Stage.SUBMIT));
-        out.add(",\"args\":{\"request\":").add(request.index()).add(",\"id\":").add(request.id()).add(",\"job\":").add(request.job())
-                .add(",\"slot\":").add(request.slot()).add(",\"offset\":").add(request.offset()).add(",\"bytes\":").add(request.bytes())
-                .add(",\"result\":").add(request.result()).add(",\"ramp\":").add(request.ramp() ? "true" : "false");
-        if (request.kernel().isPresent()) {
-            kernelArgs(request.kernel().get());
+        int job = trace.job(row);
+        String op = trace.op(row).label();
+        async('b', op, row, job, submitNs);
+        out.add(",\"args\":{\"request\":").add(row).add(",\"id\":").add(trace.id(row)).add(",\"job\":").add(job)
+                .add(",\"slot\":").add(trace.slot(row)).add(",\"offset\":").add(trace.offset(row)).add(",\"bytes\":").add(trace.bytes(row))
+                .add(",\"result\":").add(trace.result(row)).add(",\"ramp\":").add((trace.flags(row) & EngineRow.FLAG_RAMP) != 0 ? "true" : "false");
+        if (trace.hasKernelRows()) {
+            out.add(",\"path\":\"").add(trace.completion(row).label()).add("\",\"context\":\"").add(trace.context(row).label())
+                    .add("\",\"extent\":\"").add(trace.extent(row).label()).add("\",\"joined\":\"").add(trace.unjoined(row).label())
+                    .add("\",\"punted\":").add((trace.kernelFlags(row) & KernelRow.FLAG_PUNTED) != 0 ? "true" : "false");
         }
         out.add("}}");
-        for (Span span : request.spans()) {
-            async('b', request, span.label(), span.startNs());
-            if (span.evidence() != Evidence.OBSERVED) {
-                out.add(",\"args\":{\"known\":\"").add(span.evidence().label()).add("\"}");
+        spans.read(row);
+        for (int i = 0; i < spans.count(); i++) {
+            Evidence evidence = spans.evidence(i);
+            String label = spans.label(i);
+            async('b', label, row, job, spans.startNs(i));
+            if (evidence != Evidence.OBSERVED) {
+                out.add(",\"args\":{\"known\":\"").add(evidence.label()).add("\"}");
             }
             out.add('}');
-            async('e', request, span.label(), span.endNs());
+            async('e', label, row, job, spans.endNs(i));
             out.add('}');
         }
-        async('e', request, request.op().label(), request.stampNs().get(Stage.SEEN));
+        async('e', op, row, job, seenNs);
         out.add('}');
     }
 
-    private void kernelArgs(Request.KernelFacts facts) throws IOException {
-        out.add(",\"path\":\"").add(facts.completion().label()).add("\",\"context\":\"").add(facts.context().label())
-                .add("\",\"extent\":\"").add(facts.extent().label()).add("\",\"joined\":\"").add(facts.unjoined().label())
-                .add("\",\"punted\":").add(facts.has(KernelRow.FLAG_PUNTED) ? "true" : "false");
-    }
-
-    private void async(char phase, Request request, String name, long atNs) throws IOException {
-        event(phase, "request", name, REQUESTS_PID, PerfettoThreads.jobTid(request.job()), atNs);
-        out.add(",\"id\":\"0x").hex(request.index()).add('"');
+    private void async(char phase, String name, long row, int job, long atNs) throws IOException {
+        event(phase, "request", name, REQUESTS_PID, PerfettoThreads.jobTid(job), atNs);
+        out.add(",\"id\":\"0x").hex(row).add('"');
     }
 
     /** The interval statistics as counters: the figures of the engine itself, exact also where records were dropped. */
@@ -156,12 +186,12 @@ public final class PerfettoJson {
 
     /** Everything of an event that all have, its brace left open. A tid of 0 is left out: readers take 0 for missing. */
     private void event(char phase, String category, String name, int pid, int tid, long atNs) throws IOException {
-        out.add(first ? "\n{\"ph\":\"" : ",\n{\"ph\":\"").add(phase).add("\",\"name\":\"").add(name).add('"');
+        out.add(first ? "\n{\"ph\":\"" : ",\n{\"ph\":\"").add(phase).add("\",\"name\":\"").add(name);
         first = false;
         if (!category.isEmpty()) {
-            out.add(",\"cat\":\"").add(category).add('"');
+            out.add("\",\"cat\":\"").add(category);
         }
-        out.add(",\"pid\":").add(pid);
+        out.add("\",\"pid\":").add(pid);
         if (tid != 0) {
             out.add(",\"tid\":").add(tid);
         }

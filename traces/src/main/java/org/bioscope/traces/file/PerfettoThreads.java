@@ -2,16 +2,17 @@ package org.bioscope.traces.file;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.bioscope.traces.Completion;
 import org.bioscope.traces.KernelRow;
-import org.bioscope.traces.Request;
 import org.bioscope.traces.RequestTrace;
-import org.bioscope.traces.Span;
+import org.bioscope.traces.RowSpans;
 import org.bioscope.traces.Stage;
 
 /**
@@ -33,9 +34,16 @@ final class PerfettoThreads implements TimeWindows.Window {
     /** The number in flight is drawn no more often than this for a run: what a screen can show, many times over. */
     private static final long MOST_COUNTS = 200_000;
 
-    private record Slice(int thread, long fromNs, long toNs, String name, long index, char flow) {
+    private record Slice(int thread, long fromNs, long toNs, String name, long index, char flow) implements Comparable<Slice> {
         boolean sameCall(Slice other) {
             return thread == other.thread && fromNs == other.fromNs && toNs == other.toNs && name.equals(other.name);
+        }
+
+        /** By thread, then by time, what encloses first. */
+        @Override
+        public int compareTo(Slice other) {
+            return thread != other.thread ? Integer.compare(thread, other.thread)
+                    : fromNs != other.fromNs ? Long.compare(fromNs, other.fromNs) : Long.compare(other.toNs, toNs);
         }
     }
 
@@ -44,12 +52,16 @@ final class PerfettoThreads implements TimeWindows.Window {
     private final long countSpacingNs;
     private final Map<Integer, List<ArrayList<Long>>> openEnds = new HashMap<>();
     private final Map<Integer, String> names = new TreeMap<>();
+    /** Whose name is there already: asked for each slice of each request. */
+    private final Set<Integer> named = new HashSet<>();
+    private final RowSpans spans;
     private long inFlight;
     private long countedNs = Long.MIN_VALUE;
 
     PerfettoThreads(PerfettoJson out, RequestTrace trace) {
         this.out = out;
         this.trace = trace;
+        this.spans = new RowSpans(trace);
         this.countSpacingNs = Math.max(0, trace.lastSeenNs() - trace.firstSubmitNs()) / MOST_COUNTS;
     }
 
@@ -75,64 +87,82 @@ final class PerfettoThreads implements TimeWindows.Window {
     @Override
     public void take(long fromNs, long toNs) throws IOException {
         var slices = new ArrayList<Slice>();
-        var moments = new ArrayList<long[]>();
-        trace.overlapping(fromNs, toNs - 1, i -> {
-            if (trace.submitNs(i) <= 0) {
+        var starts = LongStream.builder();
+        var ends = LongStream.builder();
+        trace.overlapping(fromNs, toNs - 1, row -> {
+            long submitNs = trace.submitNs(row);
+            long seenNs = trace.seenNs(row);
+            if (submitNs <= 0) {
                 return; // only in a damaged recording
             }
-            collect(trace.request(i), fromNs, toNs, slices);
-            moment(trace.submitNs(i), 1, fromNs, toNs, moments);
-            moment(trace.seenNs(i), -1, fromNs, toNs, moments);
-        });
-        slices.sort(Comparator.comparingInt(Slice::thread).thenComparingLong(Slice::fromNs)
-                .thenComparing(Comparator.comparingLong(Slice::toNs).reversed()));
-        draw(slices);
-        moments.sort(Comparator.comparingLong(moment -> moment[0]));
-        count(moments);
-    }
-
-    private void collect(Request request, long fromNs, long toNs, List<Slice> slices) {
-        var own = new ArrayList<Slice>();
-        int job = jobTid(request.job());
-        long submitNs = request.stampNs().get(Stage.SUBMIT);
-        names.putIfAbsent(job, "job " + request.job());
-        own.add(new Slice(job, submitNs, Math.max(submitNs, request.stampNs().getOrDefault(Stage.SUBMITTED, submitNs)), "submit", request.index(), 's'));
-        request.kernel().ifPresent(facts -> insideKernel(request, facts, own));
-        boolean followed = own.size() > 1;
-        long seenNs = request.stampNs().get(Stage.SEEN);
-        if (followed) {
-            own.add(new Slice(job, seenNs, seenNs, "seen", request.index(), 'f'));
-        }
-        for (Slice slice : own) {
-            if (slice.fromNs() >= fromNs && slice.fromNs() < toNs) {
-                slices.add(followed ? slice : new Slice(job, slice.fromNs(), slice.toNs(), slice.name(), slice.index(), ' '));
+            collect(row, submitNs, seenNs, fromNs, toNs, slices);
+            if (submitNs >= fromNs) {
+                starts.add(submitNs);
             }
+            if (seenNs < toNs) {
+                ends.add(seenNs);
+            }
+        });
+        slices.sort(null);
+        draw(slices);
+        count(starts.build().sorted().toArray(), ends.build().sorted().toArray());
+    }
+
+    private void collect(long row, long submitNs, long seenNs, long fromNs, long toNs, List<Slice> slices) {
+        int number = trace.job(row);
+        int job = jobTid(number);
+        if (named.add(job)) {
+            names.put(job, "job " + number);
+        }
+        int own = slices.size();
+        long submittedNs = trace.stampNs(row, Stage.SUBMITTED);
+        add(new Slice(job, submitNs, Math.max(submitNs, submittedNs == 0 ? submitNs : submittedNs), "submit", row, 's'), fromNs, toNs, slices);
+        boolean followed = trace.hasKernelRows() && insideKernel(row, fromNs, toNs, slices);
+        if (followed) {
+            add(new Slice(job, seenNs, seenNs, "seen", row, 'f'), fromNs, toNs, slices);
+        } else if (slices.size() > own) {
+            Slice call = slices.removeLast();
+            slices.add(new Slice(job, call.fromNs(), call.toNs(), call.name(), row, ' '));
         }
     }
 
-    /** Each span that ran on a known worker or CPU. A span between them, waiting, belongs to no thread. */
-    private void insideKernel(Request request, Request.KernelFacts facts, List<Slice> own) {
-        for (Span span : request.spans()) {
-            int thread = switch (span.from()) {
-                case PUNT, IOMAP, BIO -> facts.iowqTid() == 0 || span.from() == Stage.PUNT ? 0 : worker(facts.iowqTid(), "io-wq ");
-                case ENDIO -> ranInEndio(span, facts) ? cpu(facts.endioCpu()) : 0;
-                case WORKER -> facts.workerTid() == 0 ? 0 : worker(facts.workerTid(), "kworker ");
+    private static void add(Slice slice, long fromNs, long toNs, List<Slice> slices) {
+        if (slice.fromNs() >= fromNs && slice.fromNs() < toNs) {
+            slices.add(slice);
+        }
+    }
+
+    /** Each span that ran on a known worker or CPU; whether there is one. A span between them, waiting, belongs to no thread. */
+    private boolean insideKernel(long row, long fromNs, long toNs, List<Slice> slices) {
+        int iowqTid = trace.kernelInt(row, KernelRow.IOWQ_TID);
+        int workerTid = trace.kernelInt(row, KernelRow.WORKER_TID);
+        boolean any = false;
+        spans.read(row);
+        for (int i = 0; i < spans.count(); i++) {
+            int thread = switch (spans.from(i)) {
+                case PUNT, IOMAP, BIO -> iowqTid == 0 || spans.from(i) == Stage.PUNT ? 0 : worker(iowqTid, "io-wq ");
+                case ENDIO -> ranInEndio(spans.to(i), trace.completion(row)) ? cpu(trace.kernelShort(row, KernelRow.ENDIO_CPU)) : 0;
+                case WORKER -> workerTid == 0 ? 0 : worker(workerTid, "kworker ");
                 case INTENDED, SUBMIT, SUBMITTED, ISSUE, QUEUED, COMPLETE, SEEN -> 0;
             };
             if (thread != 0) {
-                own.add(new Slice(thread, span.startNs(), span.endNs(), span.label(), request.index(), 't'));
+                any = true;
+                add(new Slice(thread, spans.startNs(i), spans.endNs(i), spans.label(i), row, 't'), fromNs, toNs, slices);
             }
         }
+        return any;
     }
 
     /** A completion left to a waiter or the caller begins at endio too, but what follows runs elsewhere. */
-    private static boolean ranInEndio(Span span, Request.KernelFacts facts) {
-        return span.to() == Stage.QUEUED || span.to() == Stage.COMPLETE && facts.completion() == Completion.INLINE;
+    private static boolean ranInEndio(Stage to, Completion completion) {
+        return to == Stage.QUEUED || to == Stage.COMPLETE && completion == Completion.INLINE;
     }
 
     private int worker(int tid, String kind) {
         int thread = WORKERS_FROM + (tid & 0x3fffff); // PID_MAX_LIMIT is 2^22
-        names.putIfAbsent(thread, kind + tid);
+        if (named.add(thread)) {
+            names.put(thread, kind + tid);
+        }
         return thread;
     }
 
@@ -140,7 +170,9 @@ final class PerfettoThreads implements TimeWindows.Window {
         if (cpu == KernelRow.NO_CPU) {
             return 0;
         }
-        names.putIfAbsent(CPUS_FROM + cpu, "CPU " + cpu);
+        if (named.add(CPUS_FROM + cpu)) {
+            names.put(CPUS_FROM + cpu, "CPU " + cpu);
+        }
         return CPUS_FROM + cpu;
     }
 
@@ -181,18 +213,19 @@ final class PerfettoThreads implements TimeWindows.Window {
         }
     }
 
-    private static void moment(long atNs, long change, long fromNs, long toNs, List<long[]> moments) {
-        if (atNs >= fromNs && atNs < toNs) {
-            moments.add(new long[] {atNs, change});
-        }
-    }
-
-    private void count(List<long[]> moments) throws IOException {
-        for (int i = 0; i < moments.size(); i++) {
-            long atNs = moments.get(i)[0];
-            inFlight += moments.get(i)[1];
-            boolean lastOfItsTime = i + 1 == moments.size() || moments.get(i + 1)[0] != atNs;
-            if (lastOfItsTime && (inFlight == 0 || countedNs == Long.MIN_VALUE || atNs - countedNs >= countSpacingNs)) {
+    /** Both in the order of time. At one time all that starts and ends is counted before it is said. */
+    private void count(long[] starts, long[] ends) throws IOException {
+        int started = 0;
+        int ended = 0;
+        while (started < starts.length || ended < ends.length) {
+            long atNs = Math.min(started < starts.length ? starts[started] : Long.MAX_VALUE, ended < ends.length ? ends[ended] : Long.MAX_VALUE);
+            for (; started < starts.length && starts[started] == atNs; started++) {
+                inFlight++;
+            }
+            for (; ended < ends.length && ends[ended] == atNs; ended++) {
+                inFlight--;
+            }
+            if (inFlight == 0 || countedNs == Long.MIN_VALUE || atNs - countedNs >= countSpacingNs) {
                 out.counter("in flight", "requests", inFlight, atNs);
                 countedNs = atNs;
             }

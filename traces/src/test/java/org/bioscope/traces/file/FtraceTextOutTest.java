@@ -13,13 +13,17 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedOutputStream;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.Stage;
+import org.bioscope.traces.Workload;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FtraceTextOutTest {
@@ -102,5 +106,17 @@ class FtraceTextOutTest {
         }
         requests.sort(Comparator.comparing(Request::index));
         return requests;
+    }
+
+    /** What was written of the same runs by the writer that made a value of each request: made in pieces it is the same, octet by octet. */
+    @ParameterizedTest
+    @CsvSource({"io_uring, 4234467568", "libaio, 1695542609", "psync, 3518034833"})
+    void inPiecesItIsTheSameText(String engine, long expected) throws IOException {
+        RunReport run = Runs.report(Source.KERNEL, 2_000, 7);
+        var report = new RunReport(run.workload().with(Workload.IOENGINE, engine), run.source(), run.phase(), run.startedAt(), run.startNs(), run.measuredNs(), run.environment(),
+                run.trace(), run.totals(), run.intervals(), run.kernel(), run.failure(), run.notes());
+        var crc = new CRC32();
+        FtraceTextOut.write(report, new CheckedOutputStream(OutputStream.nullOutputStream(), crc));
+        assertThat(crc.getValue()).isEqualTo(expected);
     }
 }

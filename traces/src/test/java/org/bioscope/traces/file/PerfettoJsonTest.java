@@ -3,6 +3,7 @@ package org.bioscope.traces.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -12,6 +13,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedOutputStream;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
@@ -20,6 +23,7 @@ import org.bioscope.traces.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -180,5 +184,14 @@ class PerfettoJsonTest {
 
     private static long ns(JsonNode event, String field) {
         return new BigDecimal(event.path(field).asString("0")).movePointRight(3).longValueExact();
+    }
+
+    /** What was written of the same runs by the writer that made a value of each request: made in pieces it is the same, octet by octet. */
+    @ParameterizedTest
+    @CsvSource({"ENGINE, 1652502443", "KERNEL, 1303324278", "LABORATORY, 363671325", "SIMULATED, 154419486"})
+    void inPiecesItIsTheSameFile(Source source, long expected) throws IOException {
+        var crc = new CRC32();
+        PerfettoJson.write(Runs.report(source, 2_000, 7), new CheckedOutputStream(OutputStream.nullOutputStream(), crc));
+        assertThat(crc.getValue()).isEqualTo(expected);
     }
 }
