@@ -21,6 +21,9 @@ final class Decisions {
     /** An fsync: no data, no bio of its own, and a tail that is all there is to it. */
     static final Decision SYNC = new Decision(Submission.DIRECT, Completion.UNKNOWN, false, true, true, false, false);
 
+    /** A DAX file: whoever submits copies. */
+    static final Decision COPY = new Decision(Submission.DIRECT, Completion.COPY, false, false, false, false, false);
+
     private static final int OPS = 1;
     private static final int EXTENTS = 3;
     private static final int POSITIONS = 3;

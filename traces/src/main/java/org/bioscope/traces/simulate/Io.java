@@ -39,6 +39,8 @@ final class Io {
     long workerNs;
     long completeNs;
     long wakeNs;
+    /** CPU time of a DAX copy with its flush or fault. */
+    long daxNs;
     int submitCpu;
     int endioCpu;
     int workerCpu;
@@ -64,6 +66,7 @@ final class Io {
         decision = Decisions.NONE;
         flags = KernelRow.FLAG_JOINED;
         submitNs = submittedNs = puntNs = iomapNs = bioNs = insertNs = issueNs = endioNs = 0;
+        daxNs = 0;
         queuedNs = workerNs = completeNs = wakeNs = 0;
         submitCpu = endioCpu = workerCpu = completeCpu = KernelRow.NO_CPU;
         workerTid = iowqTid = completeTid = 0;

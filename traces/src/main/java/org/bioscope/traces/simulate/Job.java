@@ -65,7 +65,7 @@ final class Job extends Submitter {
         Workload workload = run.workload;
         uring = workload.get(Workload.IOENGINE).equals("io_uring");
         aio = workload.get(Workload.IOENGINE).equals("libaio");
-        psync = workload.get(Workload.IOENGINE).equals("psync");
+        psync = workload.oneInFlight();
         nop = workload.get(Workload.IOENGINE).equals("nop");
         polls = uring && workload.get(Workload.HIPRI);
         depth = psync ? 1 : workload.get(Workload.IODEPTH);

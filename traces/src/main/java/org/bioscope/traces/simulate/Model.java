@@ -16,10 +16,11 @@ import org.bioscope.traces.WorkloadException;
  * @param notes      sentences that belong to every result of the model
  * @param workload   option values that hold where the person names none
  * @param filesystem what the file lies on: a word that the kernel's rules know
+ * @param dax        persistent memory that the program copies from and to; its device then sees nothing
  * @param cpus       CPUs; job n runs on CPU n modulo this
  */
 public record Model(String name, String title, String source, List<String> notes, Map<String, String> workload, String filesystem,
-        int cpus, Program program, Kernel kernel, Device device) {
+        int cpus, Program program, Kernel kernel, Device device, Optional<Dax> dax) {
     /** An hour: nothing that one request pays for takes longer. */
     private static final long MOST_NS = 3_600_000_000_000L;
 
@@ -136,6 +137,32 @@ public record Model(String name, String title, String source, List<String> notes
     }
 
     /**
+     * A DAX file.
+     *
+     * @param copyBytesPerSecond  of the program's copy
+     * @param entryBytes          what one mapping entry covers: 2 MiB with a PMD, 4 KiB with a PTE
+     * @param flushBytesPerSecond of CPU cache lines; each read and write by a system call flushes its entry at this rate, as the
+     *                            direct I/O path had it until 4.9; 0 flushes nothing
+     * @param faultNs             one page fault, which maps an entry
+     */
+    public record Dax(long copyBytesPerSecond, long entryBytes, long flushBytesPerSecond, long faultNs) {
+        public Dax {
+            within("dax.copyBytesPerSecond", copyBytesPerSecond, 1, 1L << 50);
+            within("dax.entryBytes", entryBytes, 4096, 1L << 30);
+            within("dax.flushBytesPerSecond", flushBytesPerSecond, 0, 1L << 50);
+            time("dax.faultNs", faultNs);
+        }
+
+        long copyNs(long bytes) {
+            return Math.round(bytes * 1e9 / copyBytesPerSecond);
+        }
+
+        long flushNs() {
+            return flushBytesPerSecond == 0 ? 0 : Math.round(entryBytes * 1e9 / flushBytesPerSecond);
+        }
+    }
+
+    /**
      * A hard disk's mechanics.
      *
      * @param trackNs       to the next track
@@ -153,6 +180,12 @@ public record Model(String name, String title, String source, List<String> notes
                 throw new ModelException("device.seek.fullNs " + fullNs + ": must be at least trackNs, " + trackNs);
             }
         }
+    }
+
+    /** A machine without DAX. */
+    public Model(String name, String title, String source, List<String> notes, Map<String, String> workload, String filesystem, int cpus, Program program,
+            Kernel kernel, Device device) {
+        this(name, title, source, notes, workload, filesystem, cpus, program, kernel, device, Optional.empty());
     }
 
     public Model {
@@ -175,7 +208,7 @@ public record Model(String name, String title, String source, List<String> notes
 
     /** The same machine with another filesystem on its device. */
     public Model on(String other) {
-        return new Model(name, title, source, notes, workload, other, cpus, program, kernel, device);
+        return new Model(name, title, source, notes, workload, other, cpus, program, kernel, device, dax);
     }
 
     /** What a run of this model is asked to do where nobody says otherwise. */

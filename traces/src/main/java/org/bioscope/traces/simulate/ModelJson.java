@@ -59,7 +59,7 @@ public final class ModelJson {
         var top = new Group("", root);
         var model = new Model(name, top.text("title"), top.text("source"), top.texts("notes"), top.options("workload"),
                 top.text("filesystem", "ext4"), top.count("cpus", 1), program(top.group("program")), kernel(top.group("kernel")),
-                device(top.group("device")));
+                device(top.group("device")), top.has("dax") ? Optional.of(dax(top.group("dax"))) : Optional.empty());
         top.end();
         return model;
     }
@@ -92,6 +92,12 @@ public final class ModelJson {
                 device.number("fuaNs", 0), device.number("flushNs", 0),
                 device.has("seek") ? Optional.of(seek(device.group("seek"))) : Optional.empty());
         device.end();
+        return values;
+    }
+
+    private static Model.Dax dax(Group dax) {
+        var values = new Model.Dax(dax.number("copyBytesPerSecond"), dax.number("entryBytes"), dax.number("flushBytesPerSecond", 0), dax.number("faultNs", 0));
+        dax.end();
         return values;
     }
 

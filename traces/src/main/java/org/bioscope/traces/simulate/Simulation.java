@@ -1,6 +1,7 @@
 package org.bioscope.traces.simulate;
 
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,8 @@ public final class Simulation implements TraceSource {
     final int blockBytes;
     final Decisions decisions;
     final Extents extents;
+    /** Entries of a mapped DAX file that have been touched. */
+    final BitSet mapped = new BitSet();
     final Device device;
     final Recorder recorder;
     private final EventQueue events = new EventQueue();
@@ -73,7 +76,7 @@ public final class Simulation implements TraceSource {
     public Simulation(Model model, KernelPaths kernel, Workload workload, long capacityRows) {
         this.model = model;
         this.kernel = kernel;
-        this.workload = Workloads.simulable(workload);
+        this.workload = Workloads.simulable(workload, model);
         blockBytes = Math.toIntExact(workload.get(Workload.BS));
         decisions = new Decisions(kernel, workload, model.device());
         extents = new Extents(workload, kernel.code() == KernelPaths.Code.BLOCK);

@@ -50,6 +50,10 @@ abstract class Submitter extends Strand {
         boolean updateTime = write && file.stale(tick);
         io.extent = file.at(io.offset);
         io.result = write ? io.bytes : file.readable(io.offset, io.bytes);
+        if (run.model.dax().isPresent()) {
+            copies(io, run.model.dax().get());
+            return;
+        }
         io.decision = run.decisions.of(io.op, io.extent, write ? file.position(io.offset, io.bytes) : Position.INSIDE,
                 file.cached(io.offset, io.bytes), write && file.firstWrite(), updateTime);
         if (updateTime && !punted(io)) {
@@ -63,12 +67,29 @@ abstract class Submitter extends Strand {
         }
     }
 
+    /** A DAX file: a mapped one faults once an entry, a system call flushes its entry where the kernel still did. */
+    private void copies(Io io, Model.Dax dax) {
+        io.decision = Decisions.COPY;
+        io.daxNs = dax.copyNs(io.bytes);
+        if (run.workload.mapped()) {
+            int entry = Math.toIntExact(io.offset / dax.entryBytes());
+            if (!run.mapped.get(entry)) {
+                run.mapped.set(entry);
+                io.daxNs += dax.faultNs();
+                io.flags |= KernelRow.FLAG_FAULT | (dax.entryBytes() > PAGE_BYTES ? KernelRow.FLAG_PMD : 0);
+            }
+            return;
+        }
+        io.daxNs += cost.iomapNs() + dax.flushNs();
+        io.flags |= dax.flushNs() > 0 ? KernelRow.FLAG_WROTE_BACK : 0;
+    }
+
     /** Whether its attempt is given up and an io-wq worker takes it over. */
     abstract boolean punted(Io io);
 
     /** Whether nothing has to come from the device: a read of what was never written. */
     static boolean withoutDevice(Io io) {
-        return io.op == Op.READ && (io.extent != Extent.MAPPED || io.result == 0);
+        return io.decision == Decisions.COPY || io.op == Op.READ && (io.extent != Extent.MAPPED || io.result == 0);
     }
 
     /** CPU time from the system call to the driver, ns. */
@@ -78,6 +99,9 @@ abstract class Submitter extends Strand {
         }
         if (punted(io)) {
             return cost.attemptNs();
+        }
+        if (io.decision == Decisions.COPY) {
+            return io.daxNs;
         }
         long ns = switch (run.kernel.code()) {
             case IOMAP -> cost.iomapNs();
@@ -94,7 +118,13 @@ abstract class Submitter extends Strand {
         io.iomapNs = endNs - ns * (100 - IOMAP_PERCENT) / 100;
         io.bioNs = endNs - ns * (100 - BIO_PERCENT) / 100;
         io.submitCpu = cpu;
-        if (withoutDevice(io)) {
+        if (io.decision == Decisions.COPY) {
+            // dax_iomap_rw has no end of its own; a fault has.
+            boolean fault = (io.flags & KernelRow.FLAG_FAULT) != 0;
+            io.iomapNs = fault ? endNs - ns : 0;
+            io.bioNs = 0;
+            io.completed(fault ? endNs : 0, context, cpu, tid);
+        } else if (withoutDevice(io)) {
             io.bioNs = 0;
             io.completed(endNs, context, cpu, tid);
         }

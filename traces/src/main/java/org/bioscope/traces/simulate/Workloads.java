@@ -20,7 +20,7 @@ final class Workloads {
     }
 
     /** Refuses what a run would refuse, and what the model knows nothing of. */
-    static Workload simulable(Workload workload) {
+    static Workload simulable(Workload workload, Model model) {
         // A simulation has no target; the check only wants to see that one is named.
         workload.with(Workload.DIRECTORY, "simulated").checked();
         if (workload.get(Workload.BS) > 1 << 30) {
@@ -29,8 +29,8 @@ final class Workloads {
         if (workload.get(Workload.PREPARE) == Prepare.DIRTY) {
             throw new WorkloadException("prepare", "--prepare dirty: the simulator writes no pages back; use cached, or run it on a disk with 'bioscope run'");
         }
-        if (workload.mapped()) {
-            throw new WorkloadException("ioengine", "--ioengine mmap: the simulator has direct I/O alone; use psync, libaio or io_uring");
+        if (workload.mapped() && model.dax().isEmpty()) {
+            throw new WorkloadException("ioengine", "--ioengine mmap: this model has no DAX file to map; use dax, dax-2016-pte or dax-2016-pmd, or psync, libaio or io_uring");
         }
         if (workload.get(Workload.SQTHREAD_POLL)) {
             throw new WorkloadException("sqthread_poll", "--sqthread_poll: the simulator has no submission thread of the kernel's; leave it out");
@@ -64,6 +64,7 @@ final class Workloads {
         facts.put(Environment.TARGET, "model " + model.name());
         facts.put(Environment.FILESYSTEM, model.filesystem());
         // A name of the kind that it would have: the rules tell by it what the device supports.
+        model.dax().ifPresent(_ -> facts.put(Environment.MOUNT_OPTIONS, "dax=always"));
         facts.put(Environment.DEVICE, model.device().interruptPerCpu() ? "nvme0n1" : "sda");
         facts.put(Environment.MODEL, model.device().name());
         facts.put(Environment.SCHEDULER, "none");

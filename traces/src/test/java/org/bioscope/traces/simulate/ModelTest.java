@@ -49,6 +49,7 @@ class ModelTest {
         explained(readme, "kernel.", Model.Kernel.class);
         explained(readme, "device.", Model.Device.class);
         explained(readme, "device.seek.", Model.Seek.class);
+        explained(readme, "dax.", Model.Dax.class);
         names().forEach(name -> assertThat(readme).contains("`" + name + "`"));
     }
 
