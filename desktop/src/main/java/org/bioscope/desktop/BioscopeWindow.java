@@ -16,6 +16,7 @@ import org.bioscope.desktop.view.Palette;
 import org.bioscope.desktop.view.Theme;
 import org.bioscope.desktop.view.Toolkit;
 import org.bioscope.desktop.view.Type;
+import org.bioscope.desktop.view.Zoom;
 import org.bioscope.traces.Workload;
 
 /** Opens the window. */
@@ -38,7 +39,7 @@ public final class BioscopeWindow {
     static StageMemory showFirst(Stage stage, Settings settings) {
         StageMemory memory = place(stage, settings);
         Theme theme = settings.theme();
-        stage.setScene(new FirstPicture(Palette.of(theme), new Type(theme.magnification())).scene());
+        stage.setScene(new FirstPicture(Palette.of(theme), new Type(theme.magnification() * settings.zoom())).scene());
         stage.show();
         return memory;
     }
@@ -88,6 +89,7 @@ public final class BioscopeWindow {
     private static StageMemory place(Stage stage, Settings settings) {
         List<Rectangle2D> screens = Stream.concat(Stream.of(Screen.getPrimary()), Screen.getScreens().stream()).map(Screen::getVisualBounds).toList();
         Rectangle2D screen = screens.getFirst();
+        settings.standardZoom(Zoom.of(screen.getWidth(), screen.getHeight()));
         stage.setTitle("Bioscope");
         stage.setMinWidth(Math.min(LEAST_WIDTH, screen.getWidth()));
         stage.setMinHeight(Math.min(LEAST_HEIGHT, screen.getHeight()));

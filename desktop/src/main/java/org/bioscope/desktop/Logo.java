@@ -43,6 +43,7 @@ final class Logo {
         bounds.setVisible(false);
         var logo = new Group(bounds, way, out, home);
         logo.getStyleClass().add("logo");
-        return logo;
+        // In another group, whose bounds are those of the drawing as it is scaled.
+        return new Group(logo);
     }
 }

@@ -21,18 +21,12 @@ import org.bioscope.desktop.view.GraphsView;
 import org.bioscope.desktop.view.InspectorPane;
 import org.bioscope.desktop.view.Theme;
 import org.bioscope.desktop.view.TimelineView;
+import org.bioscope.desktop.view.Zoom;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 
 /** How the window is laid out and which command does what; nothing else. Owned by the JavaFX thread. */
 final class MainWindow {
-    /** Below this width the side panels are narrower: the circuit needs the room more. */
-    private static final double NARROW = 1440;
-    /** Below this height, at magnification 1, the circuit cannot share the screen. */
-    private static final double LOW = 560;
-    /** Below this one the filter is there only while it is wanted. */
-    private static final double SPACIOUS = 800;
-
     private static final String STAGE = "lesson";
 
     private final Workspace workspace;
@@ -54,6 +48,7 @@ final class MainWindow {
     private final TransportBar transport;
     private final GraphsView graphs = new GraphsView();
     private final VBox graphsCard = new VBox(graphs);
+    private final VBox centre = new VBox();
     private final InspectorPane inspector = new InspectorPane();
     private final Commands commands;
     private final TopBar topBar;
@@ -108,6 +103,10 @@ final class MainWindow {
 
     /** The pulse. */
     void pulse(long clockNs) {
+        if (workspace.frame().type().unit() != zoom() * settings.theme().magnification()) {
+            // The window has grown or shrunk, and with it what is possible.
+            look();
+        }
         Frame frame = workspace.tick(clockNs);
         arrange(frame);
         topBar.render(frame, workspace.running() || comparison.running(), workspace.hasRun(), workspace.recorded());
@@ -150,7 +149,7 @@ final class MainWindow {
         graphsCard.getStyleClass().addAll("card", "graphs-card");
         VBox.setVgrow(graphs, Priority.ALWAYS);
         VBox.setVgrow(views, Priority.ALWAYS);
-        var centre = new VBox(filter, views, transport, graphsCard);
+        centre.getChildren().addAll(filter, views, transport, graphsCard);
         centre.getStyleClass().add("column");
         HBox.setHgrow(centre, Priority.ALWAYS);
         centre.setMinWidth(0);
@@ -164,27 +163,25 @@ final class MainWindow {
 
     /** Gives each panel its share of the window as it is now. */
     private void arrange(Frame frame) {
-        double unit = frame.type().unit();
-        boolean narrow = scene.getWidth() < NARROW * Math.min(unit, 1.2);
-        boolean projector = frame.palette().theme() == Theme.PROJECTOR;
-        // One idea per screen: on a projector the form makes way once there is something to look at.
-        boolean alone = views.shows(ComparisonDesk.VIEW);
-        boolean side = !alone && panelsWanted.orElse(!projector || !workspace.hasRun() || left.lessonsShown());
-        boolean reading = !alone && panelsWanted.orElse(left.lessonsShown() ? frame.selected().isPresent() && !narrow && !projector : !projector || frame.selected().isPresent());
-        boolean staged = alone || views.shows(STAGE) || views.shows("welcome");
-        Views.show(left, side && !views.shows("welcome"));
-        Views.show(inspector, reading && !staged);
+        boolean comparing = views.shows(ComparisonDesk.VIEW);
+        boolean welcoming = views.shows("welcome");
+        boolean staged = comparing || welcoming || views.shows(STAGE);
+        var idea = new Arrangement.Idea(frame.palette().theme() == Theme.PROJECTOR, workspace.hasRun(), left.lessonsShown(), frame.selected().isPresent(),
+                staged, views.shows("timeline"), filterWanted || filter.isSet(), panelsWanted, graphsWanted);
+        Arrangement made = Arrangement.of(scene.getWidth(), scene.getHeight(), frame.type().unit(), idea);
+        Views.show(left, made.side() && !comparing && !welcoming);
+        Views.show(centre, made.centre() || staged);
+        Views.show(inspector, made.reading());
         Views.show(transport, !staged);
-        left.setMinWidth(left.lessonsShown() ? Math.min((narrow ? 380 : 440) * unit, scene.getWidth() * 0.42) : (narrow ? 256 : 284) * unit);
-        left.setMaxWidth(left.getMinWidth());
-        inspector.setMinWidth((narrow ? 276 : 316) * unit);
-        inspector.setMaxWidth(inspector.getMinWidth());
-        // Likewise a low screen is the circuit's alone, until somebody asks for the graphs.
-        Views.show(graphsCard, !staged && graphsWanted.orElse(scene.getHeight() > LOW * unit && !views.shows("timeline")));
-        Views.show(filter, !staged && (filterWanted || filter.isSet() || scene.getHeight() > SPACIOUS * unit));
-        double graphsHeight = Math.clamp(scene.getHeight() * 0.245, 150 * unit, 340 * unit);
-        graphsCard.setMinHeight(graphsHeight);
-        graphsCard.setMaxHeight(graphsHeight);
+        left.setMinWidth(made.sideWidth());
+        left.setMaxWidth(made.sideWidth());
+        HBox.setHgrow(inspector, made.centre() ? Priority.NEVER : Priority.ALWAYS);
+        inspector.setMinWidth(made.centre() ? made.readingWidth() : 0);
+        inspector.setMaxWidth(made.centre() ? made.readingWidth() : Double.MAX_VALUE);
+        Views.show(graphsCard, made.graphs());
+        Views.show(filter, made.filter());
+        graphsCard.setMinHeight(made.graphsHeight());
+        graphsCard.setMaxHeight(made.graphsHeight());
     }
 
     private void connect() {
@@ -282,7 +279,7 @@ final class MainWindow {
 
     void otherPanels() {
         leaveWelcome();
-        panelsWanted = Optional.of(!left.isVisible());
+        panelsWanted = Optional.of(!left.isVisible() && !inspector.isVisible());
     }
 
     void otherGraphs() {
@@ -454,10 +451,24 @@ final class MainWindow {
     }
 
     void theme(Theme theme) {
-        workspace.theme(theme);
         if (settings.theme() != theme) {
             settings.theme(theme);
         }
-        Appearance.apply(theme, scene);
+        look();
+    }
+
+    /** Everything a step larger or smaller; empty for the size that suits the screen. */
+    void zoom(Optional<Boolean> larger) {
+        settings.zoom(larger.map(up -> Zoom.step(settings.zoom(), up)).orElse(settings.standardZoom()));
+        look();
+    }
+
+    private double zoom() {
+        return Zoom.within(settings.zoom(), settings.theme(), scene.getWidth(), scene.getHeight());
+    }
+
+    private void look() {
+        workspace.look(settings.theme(), zoom());
+        Appearance.apply(settings.theme(), workspace.frame().type(), scene);
     }
 }

@@ -38,6 +38,7 @@ final class Settings {
     private final List<Consumer<Map<String, String>>> configChanges = new ArrayList<>();
     private final List<Consumer<Map<String, String>>> stateChanges = new ArrayList<>();
     private List<Path> recents = List.of();
+    private double standardZoom = 1;
 
     private Settings(Optional<KeptFile> config, Optional<KeptFile> state) {
         this.config = config;
@@ -86,7 +87,16 @@ final class Settings {
 
     /** What every size is multiplied by, beside the theme's own magnification. */
     double zoom() {
-        return value("zoom", text -> text.matches("\\d(\\.\\d{1,4})?") ? Optional.of(Double.parseDouble(text)).filter(z -> z >= LEAST_ZOOM && z <= MOST_ZOOM) : Optional.empty(), 1.0);
+        return value("zoom", text -> text.matches("\\d(\\.\\d{1,4})?") ? Optional.of(Double.parseDouble(text)).filter(z -> z >= LEAST_ZOOM && z <= MOST_ZOOM) : Optional.empty(), standardZoom);
+    }
+
+    /** The zoom where none was set: what suits the screen. */
+    synchronized void standardZoom(double zoom) {
+        standardZoom = zoom;
+    }
+
+    double standardZoom() {
+        return standardZoom;
     }
 
     void zoom(double zoom) {

@@ -5,6 +5,7 @@ import java.util.List;
 import javafx.css.PseudoClass;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
@@ -27,18 +28,26 @@ import org.kordamp.ikonli.javafx.FontIcon;
 final class TopBar extends HBox implements View {
     private static final PseudoClass STOPS = PseudoClass.getPseudoClass("stops");
 
+    /** Below this width, at magnification 1, what can be read elsewhere makes way. */
+    private static final double ROOM = 960;
+    /** Below this one only what has no other place stays. */
+    private static final double LITTLE_ROOM = 640;
+
+    private final Label name = new Label("Bioscope", Logo.node());
     private final Label title = new Label();
     private final Button run = new Button("Run", new FontIcon(Feather.PLAY));
     private final Button export = new Button("Export", new FontIcon(Feather.DOWNLOAD));
     private final HBox chips = new HBox();
     private final Button theme = iconButton("theme", Feather.SUN, "");
+    /** What the keyboard does as well. */
+    private final List<Button> rare;
     private List<String> shown = List.of();
     private boolean recorded;
+    private boolean tight;
     private @Nullable Frame drawn;
 
     TopBar(Commands commands) {
         getStyleClass().add("top-bar");
-        var name = new Label("Bioscope", Logo.node());
         name.getStyleClass().add("name");
         name.setMinWidth(Region.USE_PREF_SIZE);
         title.setId("title");
@@ -68,6 +77,7 @@ final class TopBar extends HBox implements View {
         Button compare = iconButton("compare", Feather.GIT_PULL_REQUEST, "Compare with …, or the comparison that there is (F3)");
         compare.setOnAction(e -> commands.named("comparison").run());
         chips.getStyleClass().add("chips");
+        rare = List.of(filter, panels, graphs);
         getChildren().addAll(name, title, chips, run, export, compare, lessons, filter, panels, graphs, theme, keys);
     }
 
@@ -83,10 +93,15 @@ final class TopBar extends HBox implements View {
     @Override
     public void render(Frame frame) {
         RunReport report = frame.report();
-        if (drawn != null && drawn.report() == report && drawn.palette() == frame.palette()) {
+        if (drawn != null && drawn.report() == report && drawn.palette() == frame.palette() && drawn.type().equals(frame.type()) && tight == getScene().getWidth() < ROOM * frame.type().unit()) {
             return;
         }
         drawn = frame;
+        tight = getScene().getWidth() < ROOM * frame.type().unit();
+        boolean cramped = getScene().getWidth() < LITTLE_ROOM * frame.type().unit();
+        name.setContentDisplay(cramped ? ContentDisplay.GRAPHIC_ONLY : ContentDisplay.LEFT);
+        rare.forEach(button -> Views.show(button, !cramped));
+        export.setContentDisplay(tight ? ContentDisplay.GRAPHIC_ONLY : ContentDisplay.LEFT);
         String line = title(report);
         if (!line.equals(title.getText())) {
             title.setText(line);
@@ -101,7 +116,7 @@ final class TopBar extends HBox implements View {
                 case PROJECTOR -> Feather.CAST;
             });
         }
-        List<String> wanted = chips(report, recorded);
+        List<String> wanted = chips(report, recorded).stream().filter(chip -> !tight || !chip.startsWith("plain|Linux")).toList();
         if (!wanted.equals(shown)) {
             shown = wanted;
             chips.getChildren().setAll(wanted.stream().map(TopBar::chip).toList());

@@ -1,9 +1,11 @@
 package org.bioscope.desktop;
 
+import java.util.List;
 import javafx.css.PseudoClass;
 import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.control.Button;
+import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
 import javafx.scene.control.Tooltip;
@@ -25,6 +27,8 @@ final class TransportBar extends HBox implements View {
     private static final PseudoClass FOLLOWING = PseudoClass.getPseudoClass("following");
     /** Pixels, at magnification 1, below which the three moments would touch. */
     private static final double ROOM_FOR_ENDS = 270;
+    /** Below this width, at magnification 1, only what has no other place stays. */
+    private static final double LITTLE_ROOM = 640;
 
     private final Button play = button("play", Feather.PLAY, "Play or pause (Space)");
     private final FontIcon playIcon = (FontIcon) play.getGraphic();
@@ -36,6 +40,8 @@ final class TransportBar extends HBox implements View {
     private final Label ratio = label("time-ratio", "muted");
     private final Button latest = button("latest", Feather.FAST_FORWARD, "The newest window, and follow the run (End)");
     private final VBox track = new VBox();
+    /** What the keyboard does as well. */
+    private final List<Button> steps;
     private boolean rendering;
     private @Nullable Frame drawn;
 
@@ -78,6 +84,7 @@ final class TransportBar extends HBox implements View {
         words.getStyleClass().add("scale-words");
         var scale = new HBox(slower, words, faster);
         scale.getStyleClass().add("scale");
+        steps = List.of(back, stepBack, step, on);
         getChildren().addAll(group(back, stepBack, play, step, on), track, latest, scale);
     }
 
@@ -110,6 +117,9 @@ final class TransportBar extends HBox implements View {
             rendering = false;
             now.setText(any ? Units.seconds(frame.sinceStartNs(frame.nowNs())) + " s" : "");
         }
+        boolean cramped = getScene().getWidth() < LITTLE_ROOM * frame.type().unit();
+        steps.forEach(button -> Views.show(button, !cramped));
+        latest.setContentDisplay(cramped ? ContentDisplay.GRAPHIC_ONLY : ContentDisplay.LEFT);
         boolean roomy = track.getWidth() > ROOM_FOR_ENDS * frame.type().unit();
         from.setVisible(roomy);
         to.setVisible(roomy);

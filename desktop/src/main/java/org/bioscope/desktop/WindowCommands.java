@@ -1,5 +1,6 @@
 package org.bioscope.desktop;
 
+import java.util.Optional;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCombination;
 
@@ -75,6 +76,11 @@ final class WindowCommands {
                 .on("graphs", "To the graphs: arrows point, Enter plays", window::toGraphs, KeyCode.G, KeyCombination.SHORTCUT_DOWN)
                 .add("show-graphs", "Show or hide the graphs", window::otherGraphs)
                 .on("panels", "Panels beside the circuit", window::otherPanels, KeyCode.B, KeyCombination.SHORTCUT_DOWN)
+                .on("larger", "Everything larger", () -> window.zoom(Optional.of(true)), KeyCode.PLUS, KeyCombination.SHORTCUT_DOWN)
+                .or(KeyCode.EQUALS, KeyCombination.SHORTCUT_DOWN).or(KeyCode.EQUALS, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN).or(KeyCode.ADD, KeyCombination.SHORTCUT_DOWN)
+                .on("smaller", "Everything smaller", () -> window.zoom(Optional.of(false)), KeyCode.MINUS, KeyCombination.SHORTCUT_DOWN).or(KeyCode.SUBTRACT, KeyCombination.SHORTCUT_DOWN)
+                .on("standard-size", "Everything in the size that suits the screen", () -> window.zoom(Optional.empty()), KeyCode.DIGIT0, KeyCombination.SHORTCUT_DOWN)
+                .or(KeyCode.NUMPAD0, KeyCombination.SHORTCUT_DOWN)
                 .on("theme", "Next theme", () -> window.theme(workspace.theme().next()), KeyCode.T, KeyCombination.SHORTCUT_DOWN)
                 .on("palette", "Find any command by its words", window::showPalette, KeyCode.P, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN)
                 .on("escape", "Close, deselect, then stop", window::escape, KeyCode.ESCAPE)

@@ -63,11 +63,9 @@ public final class WindowNeeds {
         if (System.getProperty("glass.platform") != null || !System.getProperty("os.name").equals("Linux")) {
             return Optional.empty();
         }
-        var libraries = PACKAGES.keySet().stream().filter(name -> !library.test(name)).toList();
-        if (!libraries.isEmpty()) {
-            var packages = libraries.stream().map(PACKAGES::get).toList();
-            return Optional.of(String.join(", ", libraries) + (libraries.size() == 1 ? " is" : " are") + " missing; install with 'apt-get install "
-                    + String.join(" ", packages) + "', or use the command line ('bioscope --help')");
+        Optional<String> libraries = missingLibraries();
+        if (libraries.isPresent()) {
+            return libraries;
         }
         if (displayName.isEmpty()) {
             return Optional.of("there is no display (DISPLAY is not set); start it in a desktop session, or with 'xvfb-run bioscope' (apt-get install xvfb), "
@@ -77,6 +75,17 @@ public final class WindowNeeds {
             return Optional.of("the display " + displayName + " does not answer; set DISPLAY to one that does, or use the command line ('bioscope --help')");
         }
         return Optional.empty();
+    }
+
+    /** The part of it that no display helps. */
+    Optional<String> missingLibraries() {
+        var libraries = PACKAGES.keySet().stream().filter(name -> !library.test(name)).toList();
+        if (libraries.isEmpty()) {
+            return Optional.empty();
+        }
+        var packages = libraries.stream().map(PACKAGES::get).toList();
+        return Optional.of(String.join(", ", libraries) + (libraries.size() == 1 ? " is" : " are") + " missing; install with 'apt-get install "
+                + String.join(" ", packages) + "', or use the command line ('bioscope --help')");
     }
 
     private static boolean loads(String name) {

@@ -395,8 +395,8 @@ final class Workspace {
         crosshair = sinceStartNs;
     }
 
-    void theme(Theme theme) {
+    void look(Theme theme, double zoom) {
         palette = Palette.of(theme);
-        type = Type.of(theme);
+        type = Type.of(theme, zoom);
     }
 }

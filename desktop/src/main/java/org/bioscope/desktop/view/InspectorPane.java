@@ -86,7 +86,7 @@ public final class InspectorPane extends StackPane implements View {
     }
 
     private double room() {
-        return Math.max(80, getWidth() - getInsets().getLeft() - getInsets().getRight() - drawn.type().px(9));
+        return Math.max(80, getWidth() - getInsets().getLeft() - getInsets().getRight() - drawn.type().px(14));
     }
 
     private void request(Frame frame, Request request) {

@@ -130,7 +130,7 @@ public final class PipelineView extends Region implements View {
         }
         if (anew) {
             ground(frame, width, height);
-            layer = new TokenLayer(pixelsWide, pixelsHigh, scale, circuit.tokenRadius(), frame.palette());
+            layer = new TokenLayer(pixelsWide, pixelsHigh, scale, circuit.tokenRadius(), frame.type().unit(), frame.palette());
             tokens.setImage(layer.image());
             tokens.setFitWidth(width);
             tokens.setFitHeight(height);

@@ -40,7 +40,7 @@ final class TokenLayer {
     private int dirtyBottom;
 
     /** {@code width} and {@code height} in the screen's own pixels, {@code scale} of them to one of JavaFX. */
-    TokenLayer(int width, int height, double scale, double radius, Palette palette) {
+    TokenLayer(int width, int height, double scale, double radius, double unit, Palette palette) {
         this.width = width;
         this.height = height;
         this.scale = scale;
@@ -56,10 +56,10 @@ final class TokenLayer {
                 sprites[number(ink, phase, true)] = faded(made);
             }
         }
-        letterWidth = (int) Math.ceil(LETTER * 0.7 * palette.theme().magnification() * scale) + 2;
-        letterHeight = (int) Math.ceil(LETTER * palette.theme().magnification() * scale) + 2;
+        letterWidth = (int) Math.ceil(LETTER * 0.7 * unit * scale) + 2;
+        letterHeight = (int) Math.ceil(LETTER * unit * scale) + 2;
         for (Mark mark : Mark.values()) {
-            letters[mark.ordinal()] = letter(mark, palette, scale);
+            letters[mark.ordinal()] = letter(mark, palette, unit * scale);
         }
         dirtyTop = height;
     }
@@ -167,10 +167,10 @@ final class TokenLayer {
         return made;
     }
 
-    private int[] letter(Mark mark, Palette palette, double scale) {
+    private int[] letter(Mark mark, Palette palette, double magnification) {
         var canvas = new Canvas(letterWidth, letterHeight);
         var g = canvas.getGraphicsContext2D();
-        g.setFont(new Font("JetBrains Mono SemiBold", LETTER * palette.theme().magnification() * scale));
+        g.setFont(new Font("JetBrains Mono SemiBold", LETTER * magnification));
         g.setTextBaseline(VPos.CENTER);
         g.setTextAlign(TextAlignment.CENTER);
         g.setFill(palette.text());

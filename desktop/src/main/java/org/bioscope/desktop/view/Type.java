@@ -56,7 +56,12 @@ public record Type(double unit) {
 
     /** Makes all faces known, to style sheets too. */
     public static Type of(Theme theme) {
-        var type = new Type(theme.magnification());
+        return of(theme, 1);
+    }
+
+    /** The same, all of it {@code zoom} times as large. */
+    public static Type of(Theme theme, double zoom) {
+        var type = new Type(theme.magnification() * zoom);
         type.title();
         type.body();
         return type;
