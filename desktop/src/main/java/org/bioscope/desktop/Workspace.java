@@ -72,7 +72,8 @@ final class Workspace {
     Frame tick(long clockNs) {
         shown.ifPresent(run -> report = run.report());
         playback.tick(report, selected.map(r -> OptionalLong.of(r.index())).orElse(OptionalLong.empty()), clockNs);
-        if (hasRun()) {
+        // What reads every request of a long recording waits until its first picture is there.
+        if (hasRun() && (report.trace().size() == 0 || playback.passage().toNs() != 0)) {
             survey.tick(report, clockNs);
         }
         return frame();
