@@ -69,17 +69,16 @@ final class Welcome extends ScrollPane {
         var begin = new VBox(words("Watch your disk work", "welcome-title"), words("Direct I/O on your own disk: every request on its way down the stack, to the device, and back.", "welcome-lead"),
                 buttons, what, last);
         begin.getStyleClass().add("welcome-part");
+        var keys = words("Ctrl+Shift+P finds any command  ·  ? shows all keys  ·  H comes back here", "faint");
         VBox left = new VBox(begin, part("Lessons: a question, a guess, and real runs", lessons));
-        VBox right = new VBox(part("Recordings", recordings), part("This machine", machine));
+        VBox right = new VBox(part("Recordings", recordings), part("This machine", machine), keys);
         for (VBox side : List.of(left, right)) {
             side.getStyleClass().add("welcome-side");
             HBox.setHgrow(side, Priority.ALWAYS);
-            side.setPrefWidth(1);
         }
-        var keys = words("Ctrl+Shift+P finds any command  ·  ? shows all keys  ·  H comes back here", "faint");
         var columns = new HBox(left, right);
         columns.getStyleClass().add("welcome-columns");
-        var page = new VBox(columns, keys);
+        var page = new VBox(columns);
         page.getStyleClass().add("welcome-page");
         page.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
         var ground = new StackPane(page);
