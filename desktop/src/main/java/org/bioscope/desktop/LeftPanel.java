@@ -81,7 +81,7 @@ final class LeftPanel extends ScrollPane {
         formNow = after;
         List<String> names = Workload.OPTIONS.stream().filter(o -> !before.get(o).equals(after.get(o))).map(Option::name).toList();
         if (!names.isEmpty()) {
-            workspace.undo().did("the workload's " + String.join(", ", names), "form " + names, List.of(), () -> form.show(before), () -> form.show(after));
+            workspace.undo().did("the workload's " + String.join(", ", names), names.size() == 1 ? "form " + names : "", List.of(), () -> form.show(before), () -> form.show(after));
         }
     }
 
