@@ -10,16 +10,26 @@ public final class Bioscope {
     }
 
     public static void main(String[] args) {
-        System.exit(CommandTree.run(args, Bioscope::openWindow));
+        System.exit(CommandTree.run(args, new CommandTree.Window() {
+            @Override
+            public int applyAsInt(Optional<Path> recording) {
+                return openWindow(() -> BioscopeWindow.open(recording));
+            }
+
+            @Override
+            public int play(String idOrFolder) {
+                return openWindow(() -> BioscopeWindow.play(idOrFolder));
+            }
+        }));
     }
 
     /** Returns when the window is closed: the exit code. */
-    private static int openWindow(Optional<Path> recording) {
+    private static int openWindow(Runnable open) {
         if (!WindowNeeds.plausible() && lacking()) {
             return 1;
         }
         try {
-            BioscopeWindow.open(recording);
+            open.run();
         } catch (RuntimeException | LinkageError e) {
             // What looked well was not: a library of another system's, a display that refuses.
             if (lacking()) {

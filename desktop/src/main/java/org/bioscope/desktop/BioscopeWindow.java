@@ -12,6 +12,7 @@ import javafx.scene.Scene;
 import javafx.scene.image.Image;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
+import org.bioscope.desktop.lesson.Lesson;
 import org.bioscope.desktop.view.Palette;
 import org.bioscope.desktop.view.Theme;
 import org.bioscope.desktop.view.Toolkit;
@@ -25,6 +26,8 @@ public final class BioscopeWindow {
     private static final double HEIGHT = 900;
     private static final double LEAST_WIDTH = 1024;
     private static final double LEAST_HEIGHT = 640;
+    /** The application's parameter that names a lesson. */
+    static final String LESSON = "lesson";
 
     private BioscopeWindow() {
     }
@@ -33,6 +36,12 @@ public final class BioscopeWindow {
     public static void open(Optional<Path> recording) {
         Toolkit.quiet();
         Application.launch(WindowApplication.class, recording.map(path -> new String[] {path.toString()}).orElse(new String[0]));
+    }
+
+    /** Opens the window on a lesson, and returns when it is closed. Once in a program's life. */
+    public static void play(String idOrFolder) {
+        Toolkit.quiet();
+        Application.launch(WindowApplication.class, "--" + LESSON + "=" + idOrFolder);
     }
 
     /** Puts {@code stage} where it was left, with a first picture of the window to come, and shows it. On the JavaFX thread. */
@@ -46,11 +55,12 @@ public final class BioscopeWindow {
 
     /** Fills {@code stage} with the window, shows it and sets its pulse going; returns what it shows. On the JavaFX thread. */
     static Workspace show(Stage stage, Launcher launcher, Background background, Workload workload, Settings settings) {
-        return show(stage, place(stage, settings), launcher, background, workload, settings, false);
+        return show(stage, place(stage, settings), launcher, background, workload, settings, false, Optional.empty());
     }
 
-    /** The same of a stage that has its place; with {@code welcome}, the window begins with the page that says what can be begun. */
-    static Workspace show(Stage stage, StageMemory memory, Launcher launcher, Background background, Workload workload, Settings settings, boolean welcome) {
+    /** The same of a stage that has its place; with {@code welcome}, the window begins with the page that says what can be begun, or on a lesson. */
+    static Workspace show(Stage stage, StageMemory memory, Launcher launcher, Background background, Workload workload, Settings settings, boolean welcome,
+            Optional<Lesson> lesson) {
         var workspace = new Workspace(launcher, background, workload);
         Optional<Scene> first = Optional.ofNullable(stage.getScene());
         var window = new MainWindow(workspace, workload, settings, first.map(Scene::getWidth).orElse(stage.getWidth()), first.map(Scene::getHeight).orElse(stage.getHeight()));
@@ -82,6 +92,7 @@ public final class BioscopeWindow {
             background.close();
         });
         stage.show();
+        lesson.ifPresent(window::lesson);
         Rehearsal.ifAsked(stage);
         return workspace;
     }

@@ -16,6 +16,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.bioscope.desktop.lesson.Lesson;
 import org.bioscope.desktop.lesson.LessonPane;
+import org.bioscope.desktop.view.ExtentMapView;
 import org.bioscope.desktop.view.Frame;
 import org.bioscope.desktop.view.GraphsView;
 import org.bioscope.desktop.view.InspectorPane;
@@ -28,6 +29,8 @@ import org.bioscope.traces.Workload;
 /** How the window is laid out and which command does what; nothing else. Owned by the JavaFX thread. */
 final class MainWindow {
     private static final String STAGE = "lesson";
+    /** Below this height, at magnification 1, the file's blocks do not share the screen with the circuit. */
+    private static final double BLOCKS_AND_CIRCUIT = 620;
 
     private final Workspace workspace;
     private final Settings settings;
@@ -44,6 +47,8 @@ final class MainWindow {
     private final Views views = new Views();
     /** What a lesson puts in the place of the picture. */
     private final StackPane stage = new StackPane();
+    private final ExtentMapView extents = new ExtentMapView();
+    private final VBox extentsCard = new VBox(extents);
     private final ComparisonDesk comparison;
     private final TransportBar transport;
     private final GraphsView graphs = new GraphsView();
@@ -58,6 +63,7 @@ final class MainWindow {
     private Optional<Boolean> panelsWanted = Optional.empty();
     private Optional<Boolean> graphsWanted = Optional.empty();
     private boolean filterWanted;
+    private boolean extentsWanted;
 
     private boolean keeping;
     /** What was on the screen when the welcome page came: it goes as soon as there is something else. */
@@ -117,6 +123,9 @@ final class MainWindow {
         graphs.render(frame);
         inspector.render(frame);
         left.render(frame);
+        if (extentsCard.isVisible()) {
+            extents.render(frame);
+        }
         left.lessons().pulse(clockNs);
         if (!workspace.problem().equals(problemShown)) {
             problemShown = workspace.problem();
@@ -149,7 +158,10 @@ final class MainWindow {
         graphsCard.getStyleClass().addAll("card", "graphs-card");
         VBox.setVgrow(graphs, Priority.ALWAYS);
         VBox.setVgrow(views, Priority.ALWAYS);
-        centre.getChildren().addAll(filter, views, transport, graphsCard);
+        extentsCard.getStyleClass().addAll("card", "extents-card");
+        VBox.setVgrow(extents, Priority.ALWAYS);
+        Views.show(extentsCard, false);
+        centre.getChildren().addAll(filter, views, extentsCard, transport, graphsCard);
         centre.getStyleClass().add("column");
         HBox.setHgrow(centre, Priority.ALWAYS);
         centre.setMinWidth(0);
@@ -178,7 +190,15 @@ final class MainWindow {
         HBox.setHgrow(inspector, made.centre() ? Priority.NEVER : Priority.ALWAYS);
         inspector.setMinWidth(made.centre() ? made.readingWidth() : 0);
         inspector.setMaxWidth(made.centre() ? made.readingWidth() : Double.MAX_VALUE);
-        Views.show(graphsCard, made.graphs());
+        boolean taught = !staged && left.lessonsShown() && left.lessons().showsExtents();
+        Views.show(extentsCard, taught || !staged && extentsWanted);
+        // Where there is no room for both, a lesson about the blocks shows these.
+        boolean alone = taught && scene.getHeight() < BLOCKS_AND_CIRCUIT * frame.type().unit();
+        Views.show(views, !alone);
+        VBox.setVgrow(extentsCard, alone ? Priority.ALWAYS : Priority.NEVER);
+        extentsCard.setMinHeight(Math.min(176 * frame.type().unit(), scene.getHeight() * 0.28));
+        extentsCard.setMaxHeight(alone ? Double.MAX_VALUE : extentsCard.getMinHeight());
+        Views.show(graphsCard, made.graphs() && !extentsCard.isVisible());
         Views.show(filter, made.filter());
         graphsCard.setMinHeight(made.graphsHeight());
         graphsCard.setMaxHeight(made.graphsHeight());
@@ -275,6 +295,12 @@ final class MainWindow {
         if (views.shows("welcome")) {
             views.turnTo("circuit");
         }
+    }
+
+    /** The file's blocks, or not. */
+    void otherExtents() {
+        leaveWelcome();
+        extentsWanted = !extentsWanted;
     }
 
     void otherPanels() {

@@ -3,8 +3,10 @@ package org.bioscope.desktop;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import javafx.application.Application;
 import javafx.stage.Stage;
+import org.bioscope.desktop.lesson.Lessons;
 import org.bioscope.traces.Workload;
 
 /**
@@ -35,8 +37,9 @@ public final class WindowApplication extends Application {
             background.close();
             return;
         }
-        Workspace workspace = BioscopeWindow.show(stage, memory, new EngineLauncher(), background, workload, settings, getParameters().getRaw().isEmpty());
-        getParameters().getRaw().stream().map(Path::of).findFirst().ifPresent(file -> workspace.openRecording(file, () -> settings.recent(file)));
+        Workspace workspace = BioscopeWindow.show(stage, memory, new EngineLauncher(), background, workload, settings, getParameters().getRaw().isEmpty(),
+                Optional.ofNullable(getParameters().getNamed().get(BioscopeWindow.LESSON)).map(Lessons::find));
+        getParameters().getUnnamed().stream().map(Path::of).findFirst().ifPresent(file -> workspace.openRecording(file, () -> settings.recent(file)));
     }
 
     /** That of last time, or one for a directory that takes direct I/O, which is tried. */

@@ -75,6 +75,7 @@ final class WindowCommands {
                 .on("welcome", "The welcome page: run now, lessons, recordings, this machine", window::welcome, KeyCode.H)
                 .on("graphs", "To the graphs: arrows point, Enter plays", window::toGraphs, KeyCode.G, KeyCombination.SHORTCUT_DOWN)
                 .add("show-graphs", "Show or hide the graphs", window::otherGraphs)
+                .on("extents", "The blocks of the file: holes, unwritten, written", window::otherExtents, KeyCode.U)
                 .on("panels", "Panels beside the circuit", window::otherPanels, KeyCode.B, KeyCombination.SHORTCUT_DOWN)
                 .on("larger", "Everything larger", () -> window.zoom(Optional.of(true)), KeyCode.PLUS, KeyCombination.SHORTCUT_DOWN)
                 .or(KeyCode.EQUALS, KeyCombination.SHORTCUT_DOWN).or(KeyCode.EQUALS, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN).or(KeyCode.ADD, KeyCombination.SHORTCUT_DOWN)

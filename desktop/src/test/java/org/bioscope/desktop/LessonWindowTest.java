@@ -13,14 +13,18 @@ import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
 import javax.imageio.ImageIO;
+import org.bioscope.desktop.lesson.Interleaved;
 import org.bioscope.desktop.lesson.Lessons;
 import org.bioscope.desktop.lesson.Player;
+import org.bioscope.desktop.view.ExtentMapView;
 import org.bioscope.desktop.view.Theme;
 import org.bioscope.traces.Environment;
+import org.bioscope.traces.ExtentMap;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Workload;
+import org.bioscope.traces.compare.Comparison;
 import org.bioscope.traces.filter.Filter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,6 +47,9 @@ class LessonWindowTest {
         var launcher = new Launcher() {
             @Override
             public TraceSource start(Workload workload) {
+                if (!workload.get(Workload.COMPLETION).equals("native")) {
+                    throw new org.bioscope.traces.WorkloadException("completion", "no laboratory on this machine");
+                }
                 return new SyntheticRun(workload, Source.ENGINE, DevWindow.MACHINE, 1);
             }
 
@@ -166,6 +173,57 @@ class LessonWindowTest {
         pulse(robot);
         assertThat(player.step().id()).isEqualTo("today");
         assertThat(robot.lookup("#scenario").tryQuery()).as("the circuit is back").isEmpty();
+    }
+
+    @Test
+    void theBlocksOfTheFileFlipInStepWithThePlayhead(FxRobot robot) {
+        Player player = at(robot, "why-did-my-async-write-block", "linux-6.1");
+        robot.push(KeyCode.PERIOD);
+        pulse(robot);
+        robot.push(KeyCode.PAGE_DOWN);
+        pulse(robot);
+        assertThat(player.step().id()).isEqualTo("unwritten");
+        var view = robot.lookup("#extent-map").queryAs(ExtentMapView.class);
+        assertThat(view.isVisible() && view.getParent().isVisible()).as("the step is about the blocks").isTrue();
+        ExtentMap map = view.map().orElseThrow();
+        var trace = workspace.report().trace();
+        assertThat(map.before()).as("the recording has no FIEMAP: from its preparation").isEqualTo(ExtentMap.Before.DERIVED);
+        for (int tenth = 0; tenth <= 10; tenth++) {
+            long atNs = trace.firstSubmitNs() + (trace.lastSeenNs() - trace.firstSubmitNs()) * tenth / 10;
+            robot.interact(() -> workspace.playback().seek(atNs - workspace.report().startNs()));
+            pulse(robot);
+            long nowNs = workspace.frame().nowNs();
+            long written = java.util.stream.LongStream.range(0, trace.size()).filter(row -> trace.stampNs(row, org.bioscope.traces.Stage.COMPLETE) <= nowNs).count();
+            assertThat(view.getAccessibleText()).as("%d tenths", tenth)
+                    .isEqualTo("blocks of the file: " + String.join(", ", java.util.stream.Stream.of(64 - written == 0 ? "" : 64 - written + " unwritten", written == 0 ? "" : written + " written")
+                            .filter(part -> !part.isEmpty()).toList()));
+            if (tenth == 5) {
+                everySize(robot, "lesson-extents");
+            }
+        }
+        robot.push(KeyCode.PAGE_UP);
+        pulse(robot);
+        assertThat(view.getParent().isVisible()).as("not every step is").isFalse();
+        robot.push(KeyCode.F2);
+        robot.push(KeyCode.U);
+        pulse(robot);
+        assertThat(view.getParent().isVisible()).as("for any run, by its key").isTrue();
+    }
+
+    @Test
+    void roundsAreRunInTurnAndJudged(FxRobot robot) {
+        Player player = at(robot, "who-finishes-your-write", "noise");
+        robot.push(KeyCode.PERIOD);
+        pulse(robot);
+        Interleaved came = player.compared("noise").orElseThrow();
+        assertThat(came.comparison().rounds()).isEqualTo(8);
+        assertThat(came.comparison().runs()).extracting(Comparison.Run::arm).startsWith(0, 1, 1, 0, 0, 1);
+        assertThat(came.comparison().runs().stream().map(Comparison.Run::seed).distinct()).as("one seed a round").hasSize(8);
+        assertThat(came.refused()).as("the next of the ways, and why").singleElement().asString().startsWith("laboratory: round 1 of inline: no laboratory on this machine");
+        assertThat(came.label()).isEqualTo("simulated: model ext4-deferred-completion, the rules of Linux 4.15; simulated: model ext4-deferred-completion, the rules of Linux 5.10");
+        assertThat(robot.lookup("#rounds").tryQuery()).isPresent();
+        assertThat(robot.lookup(".rounds-dot").queryAll()).hasSize(8);
+        everySize(robot, "lesson-rounds");
     }
 
     /** Opens a lesson and goes on to one of its steps, running none. */

@@ -26,6 +26,10 @@ import picocli.CommandLine.Spec;
 public final class CommandTree implements Runnable {
     /** Opens the window, on a recording or afresh; returns the exit code once it is closed. */
     public interface Window extends ToIntFunction<Optional<Path>> {
+        /** Opens it on a lesson of ours by its id, or on one in a folder. */
+        default int play(String idOrFolder) {
+            throw new UnsupportedOperationException("play " + idOrFolder + ": there is no window here");
+        }
     }
 
     static final class Versions implements IVersionProvider {
@@ -61,7 +65,7 @@ public final class CommandTree implements Runnable {
         tree.addSubcommand(new BenchCommand());
         tree.addSubcommand(new ExportCommand());
         tree.addSubcommand(new ImportCommand());
-        tree.addSubcommand(LessonsCommand.line());
+        tree.addSubcommand(LessonsCommand.line(window));
         tree.setOverwrittenOptionsAllowed(true);
         tree.setCaseInsensitiveEnumValuesAllowed(true);
         tree.setUsageHelpAutoWidth(true);

@@ -34,8 +34,8 @@ final class LessonsCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON document on standard output.")
     private boolean json;
 
-    static CommandLine line() {
-        return new CommandLine(new LessonsCommand()).addSubcommand(new Play());
+    static CommandLine line(CommandTree.Window window) {
+        return new CommandLine(new LessonsCommand()).addSubcommand(new Play(window));
     }
 
     @Override
@@ -57,9 +57,11 @@ final class LessonsCommand implements Callable<Integer> {
         return out.checkError() || System.out.checkError() ? ExitCode.SOFTWARE : ExitCode.OK;
     }
 
-    /** {@code bioscope lessons play}: every step is taken and checked, and what a class would see is printed. */
-    @Command(name = "play", description = "Plays a lesson.", mixinStandardHelpOptions = true, versionProvider = CommandTree.Versions.class, sortOptions = false)
+    /** {@code bioscope lessons play}: in the window; or every step is taken and checked, and what a class would see is printed. */
+    @Command(name = "play", description = "Opens the window on a lesson; with --headless plays it here.", mixinStandardHelpOptions = true, versionProvider = CommandTree.Versions.class, sortOptions = false)
     static final class Play implements Callable<Integer> {
+        private final CommandTree.Window window;
+
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
@@ -75,16 +77,24 @@ final class LessonsCommand implements Callable<Integer> {
         @Option(names = "--directory", paramLabel = "DIR", description = "Where runs on this machine make their file. Default: the first of the home, the current and a temporary directory in which direct I/O works.")
         private Optional<String> directory = Optional.empty();
 
+        Play(CommandTree.Window window) {
+            this.window = window;
+        }
+
         @Override
         public Integer call() throws InterruptedException {
-            if (!headless) {
-                throw new ParameterException(spec.commandLine(), "lessons play " + lesson + ": give --headless; in the window, press F2");
+            if (!headless && (!ways.isEmpty() || directory.isPresent())) {
+                throw new ParameterException(spec.commandLine(), "--on and --directory go with --headless; in the window the form says where runs make their file");
             }
             ways.stream().filter(way -> !WAYS.contains(way)).findFirst().ifPresent(way -> {
                 throw new ParameterException(spec.commandLine(), "--on " + way + ": must be one of " + String.join(", ", WAYS));
             });
             try {
-                new Recital(Lessons.find(lesson), stand(), spec.commandLine().getOut()).play();
+                Lesson found = Lessons.find(lesson);
+                if (!headless) {
+                    return window.play(lesson);
+                }
+                new Recital(found, stand(), spec.commandLine().getOut()).play();
             } catch (LessonException e) {
                 spec.commandLine().getOut().flush();
                 spec.commandLine().getErr().println("bioscope: " + e.getMessage());

@@ -98,6 +98,9 @@ final class ArmRuns {
                 started = Optional.empty();
                 through(now, report);
             } else {
+                if (now.unwatched(report).isPresent()) {
+                    now.source().stop();
+                }
                 progress = Units.count(report.totals().requests()) + " requests";
             }
         });
@@ -138,7 +141,7 @@ final class ArmRuns {
         Lesson.Step of = step.orElseThrow();
         Lesson its = lesson.orElseThrow();
         background.run(() -> {
-            Promise.keepAll(its, of.id(), arm, report);
+            Promise.keepAll(its, of.id(), arm, now, report);
             return report;
         }, kept -> {
             told.ran(arm, now, kept);

@@ -51,7 +51,7 @@ public record Interleaved(Comparison comparison, Way way, List<String> refused, 
                     throw new LessonException("step " + step.id() + ": stopped");
                 }
                 if (comparison.failure().isEmpty()) {
-                    return new Interleaved(comparison, ways.get(way), refused, arms.getFirst().label);
+                    return new Interleaved(comparison, ways.get(way), refused, String.join("; ", arms.stream().map(arm -> arm.label).distinct().toList()));
                 }
                 why = comparison.failure();
             }

@@ -111,8 +111,9 @@ public record Lesson(String id, String title, int minutes, String source, List<S
      * @param pick           which of them is selected
      * @param stage          the stage to stop at; empty for the first
      * @param rule           the rule that is lit
+     * @param extents        whether the blocks of the file are shown, too
      */
-    public record Show(String arm, String filter, int atLeastPercent, Pick pick, Optional<String> stage, Optional<Lit> rule) {
+    public record Show(String arm, String filter, int atLeastPercent, Pick pick, Optional<String> stage, Optional<Lit> rule, boolean extents) {
     }
 
     /** Which one of the requests is selected. */

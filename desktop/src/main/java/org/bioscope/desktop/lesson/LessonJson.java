@@ -156,7 +156,7 @@ final class LessonJson {
             throw wrong("step " + id + ": there is no stage '" + name + "'");
         });
         return new Show(arm, filter, node.path("atLeastPercent").asInt(0), pick(id, node.path("pick").asString("typical")), stage,
-                Optional.of(node.path("rule")).filter(JsonNode::isObject).map(rule -> lit(id, rule)));
+                Optional.of(node.path("rule")).filter(JsonNode::isObject).map(rule -> lit(id, rule)), node.path("extents").asBoolean(false));
     }
 
     private Lit lit(String id, JsonNode node) {

@@ -119,6 +119,11 @@ public final class LessonPane extends VBox {
         return player;
     }
 
+    /** Whether the step is about the blocks of the file. */
+    public boolean showsExtents() {
+        return player.map(Player::step).filter(step -> step instanceof Lesson.Explain explain && explain.show().filter(Lesson.Show::extents).isPresent()).isPresent();
+    }
+
     /** What the step has turned the screen to; empty while it has not. */
     public Optional<Shown> shown() {
         return shown;

@@ -36,7 +36,10 @@ public final class Promise {
     }
 
     /** That an arm ran and shows all that later steps of its lesson mean to show of it. */
-    static void keepAll(Lesson lesson, String step, Lesson.Arm arm, RunReport report) {
+    static void keepAll(Lesson lesson, String step, Lesson.Arm arm, Started started, RunReport report) {
+        started.unwatched(report).ifPresent(why -> {
+            throw new LessonException(why);
+        });
         ran(step, arm.name(), report);
         for (Lesson.Step each : lesson.steps()) {
             if (each instanceof Lesson.Explain explain) {

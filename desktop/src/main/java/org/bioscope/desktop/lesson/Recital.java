@@ -75,9 +75,9 @@ public final class Recital {
     private Player.Played run(Lesson.Run run, Lesson.Arm arm) throws InterruptedException {
         Started started = stand.start(arm);
         while (true) {
-            RunReport report = wait(started.source());
+            RunReport report = wait(started);
             try {
-                Promise.keepAll(player.lesson(), run.id(), arm, report);
+                Promise.keepAll(player.lesson(), run.id(), arm, started, report);
                 return player.ran(arm.id(), started, report);
             } catch (LessonException e) {
                 if (started.way().equals(arm.ways().getLast())) {
@@ -112,9 +112,12 @@ public final class Recital {
         out.println("  " + (scenario.deadlockedAt(player.moment()).isEmpty() ? "nobody waits" : "deadlock: each waits for the other"));
     }
 
-    private static RunReport wait(TraceSource source) throws InterruptedException {
-        try (source) {
+    private static RunReport wait(Started started) throws InterruptedException {
+        try (TraceSource source = started.source()) {
             while (!source.latest().phase().over()) {
+                if (started.unwatched(source.latest()).isPresent()) {
+                    source.stop();
+                }
                 Thread.sleep(LOOK_MS);
             }
             return source.latest();

@@ -30,13 +30,13 @@ final class RoundsView extends VBox {
         badge.getStyleClass().addAll("lesson-badge", "badge-unknown");
         var chart = new Chart(statistics, comparison.pairs(arm), comparison.names().getFirst(), comparison.names().get(arm));
         VBox.setVgrow(chart, Priority.ALWAYS);
-        getChildren().addAll(StepView.words(headline(statistics), "rounds-verdict"), StepView.words(came.verdicts().getLast(), "lesson-text"), badge, chart);
+        getChildren().addAll(StepView.words(headline(statistics, comparison.names().get(arm)), "rounds-verdict"), StepView.words(came.verdicts().getLast(), "lesson-text"), badge, chart);
     }
 
-    private static String headline(Statistics statistics) {
-        String percent = String.format(Locale.ROOT, "%+.1f %%", 100 * (statistics.median() - 1));
+    private static String headline(Statistics statistics, String arm) {
+        String percent = String.format(Locale.ROOT, "%+.1f %%", 100 * (statistics.median() - 1)).replace('-', '−');
         return switch (statistics.judgement()) {
-            case FASTER, SLOWER -> "Not noise: " + percent;
+            case FASTER, SLOWER -> "Not noise: " + arm + " " + percent;
             case NO_DIFFERENCE -> "Noise, as far as " + statistics.rounds() + " rounds can tell";
             case TOO_FEW_ROUNDS -> "Too few rounds to tell";
         };

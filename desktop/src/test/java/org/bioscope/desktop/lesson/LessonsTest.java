@@ -13,8 +13,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.bioscope.desktop.EngineLauncher;
+import org.bioscope.desktop.Launcher;
+import org.bioscope.desktop.RecordedRun;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.RunReport;
+import org.bioscope.traces.Source;
+import org.bioscope.traces.TraceSource;
+import org.bioscope.traces.Workload;
 import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.rules.Predictions;
 import org.junit.jupiter.api.Assumptions;
@@ -62,6 +67,29 @@ class LessonsTest {
         assertThat(deadlock.deadlockedAt(last - 1)).isEmpty();
         assertThat(deadlock.valuesAt(last)).containsEntry("i_dio_count", "1");
         assertThat(deadlock.source()).contains("838b35bb6a89");
+    }
+
+    @Test
+    void whereTheKernelMayNotBeWatchedARunThatNeedsItGivesWay() throws InterruptedException {
+        var closed = new Launcher() {
+            @Override
+            public TraceSource start(Workload workload) {
+                RunReport begun = RunReport.preparing(workload, Environment.unknown());
+                return new RecordedRun(new RunReport(workload, Source.ENGINE, RunReport.Phase.FINISHED, begun.startedAt(), 1, 1, begun.environment(), begun.trace(), begun.totals(),
+                        begun.intervals(), begun.kernel(), begun.failure(), List.of("the kernel was not watched: no rights")));
+            }
+
+            @Override
+            public Environment facts(Workload workload) {
+                return Environment.unknown().with(Environment.FILESYSTEM, "ext4");
+            }
+        };
+        String arm = "{\"id\": \"r\", \"step\": \"run\", \"arms\": [{\"id\": \"a\", \"name\": \"an arm\", \"ways\": [{\"on\": \"here\", \"needs\": [\"kernel\"], \"options\": \"--rw randwrite\"},"
+                + "{\"on\": \"recording\", \"recording\": \"linux-6.12-ext4-written-io_uring\"}]}]}";
+        Lesson lesson = LessonJson.read("test", "{\"title\": \"t\", \"source\": \"s\", \"steps\": [" + arm + "]}", "# t\n\n## r\nrun\n");
+        var text = new StringWriter();
+        new Recital(lesson, new Stand(closed, "/somewhere", Set.of()), new PrintWriter(text)).play();
+        assertThat(text.toString()).contains("recorded: Linux 6.12", "not here: the kernel was not watched: no rights");
     }
 
     @Test
