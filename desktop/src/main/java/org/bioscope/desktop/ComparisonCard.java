@@ -238,12 +238,14 @@ final class ComparisonCard extends VBox {
             Statistics s = comparison.statistics(arm);
             boolean few = s.judgement() == Judgement.TOO_FEW_ROUNDS;
             String words = few && comparison.asked() == 1 && comparison.rounds() == 1 ? Comparison.letter(arm) + " beside A: one run each shows where they differ, not which is faster"
-                    : s.sentence(Comparison.letter(0), Comparison.letter(arm)) + (few ? "" : String.format(Locale.ROOT, "; effect %+.2f", s.effect()));
+                    : comparison.sentence(arm, Comparison.letter(0), Comparison.letter(arm)) + (few ? "" : String.format(Locale.ROOT, "; effect %+.2f", s.effect()));
             String differs = Stream.concat(comparison.asked(arm).stream(), comparison.environment(arm).stream()).filter(d -> !ELSEWHERE.contains(d.what())).limit(3).map(d -> d.what() + " " + d.first() + " → " + d.second())
                     .collect(Collectors.joining(", "));
             var line = new Label(words + (differs.isEmpty() ? "" : " · " + differs));
+            line.setWrapText(true);
+            line.setTooltip(new Tooltip("effect: the share of the rounds' weight that favours " + Comparison.letter(arm) + ", from -1, A ahead in every round, to +1"));
             line.setId("verdict-" + Comparison.letter(arm).toLowerCase(Locale.ROOT));
-            boolean decided = s.judgement() == Judgement.FASTER || s.judgement() == Judgement.SLOWER;
+            boolean decided = s.judgement().decided();
             line.getStyleClass().add(decided ? "verdict" : "verdict-open");
             lines.add(line);
             if (!decided && s.roundsNeeded().isPresent() && s.roundsNeeded().getAsInt() > comparison.asked()) {

@@ -48,6 +48,7 @@ final class ComparisonDesk implements ComparisonCard.Commands {
         this.form = form;
         inStep = new InStep(workspace.background(), workspace::refuse);
         card = new ComparisonCard(inStep, this);
+        workspace.measuring(() -> running() ? Optional.of("a comparison is going on") : Optional.empty());
     }
 
     ComparisonCard card() {

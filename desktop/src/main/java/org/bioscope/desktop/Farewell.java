@@ -2,6 +2,7 @@ package org.bioscope.desktop;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** Offers to save what would be lost: when the window closes, before a run takes the place of one that undo cannot hold, or on request. Owned by the JavaFX thread. */
@@ -24,10 +25,11 @@ final class Farewell {
     /** Whether the window may close now; where not, the person is asked, and {@code close} is called once they have said so. */
     boolean mayClose(Runnable close) {
         List<ShownRun> unsaved = workspace.unsaved();
-        if (unsaved.isEmpty() && !workspace.running()) {
+        Optional<String> measured = workspace.measured();
+        if (unsaved.isEmpty() && !workspace.running() && measured.isEmpty()) {
             return true;
         }
-        String title = unsaved.isEmpty() ? "A run is still going; closing ends it" : unsaved.size() == 1 ? "This run is not saved" : unsaved.size() + " runs are not saved";
+        String title = measured.isPresent() ? "A comparison is still going; closing ends it" : unsaved.isEmpty() ? "A run is still going; closing ends it" : unsaved.size() == 1 ? "This run is not saved" : unsaved.size() + " runs are not saved";
         ask(title, unsaved, unsaved.isEmpty() ? "End it and close" : "Close without saving", close, () -> {
         });
         return false;

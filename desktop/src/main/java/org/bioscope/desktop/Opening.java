@@ -20,12 +20,18 @@ final class Opening {
     }
 
     void file(Path file) {
+        if (workspace.busy(workspace::refuse)) {
+            return;
+        }
         farewell.beforeReplacing(() -> workspace.openRecording(file, () -> settings.recent(file)), () -> {
         });
     }
 
     /** One that travels with the program. */
     void bundled(String name) {
+        if (workspace.busy(workspace::refuse)) {
+            return;
+        }
         farewell.beforeReplacing(() -> workspace.background().run(() -> BundledRecordings.open(name), report -> workspace.show(new RecordedRun(report)), workspace::refuse), () -> {
         });
     }

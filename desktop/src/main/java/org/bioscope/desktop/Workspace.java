@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.bioscope.desktop.view.Frame;
@@ -34,8 +35,8 @@ import org.bioscope.traces.rules.Generations;
  * once a pulse {@link #tick} makes it into a {@link Frame}. Owned by the JavaFX thread.
  */
 final class Workspace {
-    /** Why a run could not be started; {@code option} names the field to mark where there is one. */
-    record Problem(Optional<String> option, String message) {
+    /** Why a run could not be started; {@code option} names the field to mark where there is one. Counted, so that the same is told again. */
+    record Problem(Optional<String> option, String message, int number) {
     }
 
     private final Launcher launcher;
@@ -51,6 +52,8 @@ final class Workspace {
     private Filter filter = Filter.ALL;
     private Optional<Generation> kernel = Optional.empty();
     private Optional<Problem> problem = Optional.empty();
+    private int problems;
+    private Supplier<Optional<String>> measuring = Optional::empty;
     private boolean starting;
     private volatile boolean stopWanted;
     /** Read by the thread that starts runs: one that comes up after the window has gone must end at once. */
@@ -140,7 +143,7 @@ final class Workspace {
 
     /** Starts what yields a source in place of the run that is shown, shows it, then says so. */
     private <T> void start(boolean ofLesson, Callable<T> start, Function<T, TraceSource> yields, Consumer<T> done, Consumer<Exception> failed) {
-        if (starting) {
+        if (starting || busy(failed)) {
             return;
         }
         starting = true;
@@ -162,6 +165,22 @@ final class Workspace {
             starting = false;
             failed.accept(e);
         });
+    }
+
+    /** What is measured beside the run that is shown, and must not be disturbed: a sentence while it goes on. */
+    void measuring(Supplier<Optional<String>> what) {
+        measuring = what;
+    }
+
+    Optional<String> measured() {
+        return measuring.get();
+    }
+
+    /** Whether something is measured that work of ours would disturb, which is then told. */
+    boolean busy(Consumer<Exception> told) {
+        Optional<String> why = measuring.get();
+        why.ifPresent(sentence -> told.accept(new IllegalStateException(sentence + "; cancel it first, or each would measure the other")));
+        return why.isPresent();
     }
 
     /** The same for a lesson's run, which the lesson keeps at hand. */
@@ -206,6 +225,9 @@ final class Workspace {
 
     /** Shows a recording in place of the run that is shown, then says so. */
     void openRecording(Path file, Runnable opened) {
+        if (busy(this::refuse)) {
+            return;
+        }
         background.run(() -> Recording.open(file), recording -> {
             replace(new ShownRun(new RecordedRun(recording.report()), false, recording.bookmarks(), recording.recovered() ? Optional.empty() : Optional.of(file)));
             opened.run();
@@ -274,7 +296,7 @@ final class Workspace {
     /** Says why something the person asked for cannot be. */
     void refuse(Exception e) {
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        problem = Optional.of(new Problem(e instanceof WorkloadException w ? Optional.of(w.option()) : Optional.empty(), message));
+        problem = Optional.of(new Problem(e instanceof WorkloadException w ? Optional.of(w.option()) : Optional.empty(), message, ++problems));
     }
 
     void stop() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -253,6 +254,41 @@ class ComparisonWindowTest {
         assertThat(comparison().runs().subList(0, 4)).isEqualTo(before.subList(0, 4));
         assertThat(comparison().runs()).extracting(Comparison.Run::seed).containsSubsequence(before.getFirst().seed());
         assertThat(comparison().statistics(1).judgement()).isEqualTo(Judgement.NO_DIFFERENCE);
+    }
+
+    @Test
+    void nothingElseDisturbsItSilently(FxRobot robot) throws Exception {
+        var reached = new CountDownLatch(1);
+        var stop = new AtomicBoolean();
+        var arms = List.<Arm>of(simulated("quick", 4, stop, run -> { }), simulated("slow", 4, stop, run -> {
+            reached.countDown();
+            while (!stop.get()) {
+                Thread.onSpinWait();
+            }
+        }));
+        robot.interact(() -> desk.begin(arms, asked(arms, 8), stop));
+        reached.await();
+        pulse(robot, 1);
+        String why = "a comparison is going on; cancel it first, or each would measure the other";
+        List<Runnable> disturbers = List.of(() -> window.run(), () -> window.opening().file(Path.of(recording("6.1"))), () -> window.opening().bundled("linux-6.1-ext4-written-io_uring"),
+                () -> workspace.openRecording(Path.of(recording("6.1"))));
+        for (Runnable disturber : disturbers) {
+            Optional<Workspace.Problem> before = workspace.problem();
+            robot.interact(disturber);
+            assertThat(workspace.problem()).hasValueSatisfying(problem -> assertThat(problem.message()).isEqualTo(why)).as("told each time").isNotEqualTo(before);
+            assertThat(workspace.hasRun()).isFalse();
+        }
+        var ofLesson = new ArrayList<Exception>();
+        robot.interact(() -> workspace.startOfLesson(() -> new SyntheticRun(Workload.demonstration("/somewhere"), Source.KERNEL, DevWindow.MACHINE, 1), run -> run, run -> { }, ofLesson::add));
+        assertThat(ofLesson).singleElement().satisfies(e -> assertThat(e).hasMessage(why));
+        var closed = new AtomicBoolean();
+        robot.interact(() -> assertThat(window.mayClose(() -> closed.set(true))).as("closing would end it").isFalse());
+        assertThat(closed).isFalse();
+        assertThat(desk.running()).isTrue();
+        stop.set(true);
+        await(robot);
+        robot.interact(() -> window.opening().file(Path.of(recording("6.1"))));
+        assertThat(workspace.hasRun()).as("once it is over, a recording opens").isTrue();
     }
 
     @Test

@@ -74,9 +74,8 @@ public final class ComparisonText {
     }
 
     private void verdict(int arm, List<String> lines) {
-        Statistics statistics = comparison.statistics(arm);
         lines.add("");
-        lines.add("   " + statistics.sentence(Comparison.letter(0), Comparison.letter(arm)));
+        lines.add("   " + comparison.sentence(arm, Comparison.letter(0), Comparison.letter(arm)));
         comparison.difference(arm).ifPresent(difference -> {
             lines.add("   " + difference.sentence());
             for (Difference.Part part : difference.parts()) {
@@ -120,11 +119,11 @@ public final class ComparisonText {
             Statistics s = comparison.statistics(Math.max(1, arm));
             lines.add("| " + Comparison.letter(arm) + " | `" + comparison.names().get(arm).replace("|", "\\|") + "` | " + (iops.length == 0 ? "" : Math.round(iops[iops.length / 2])) + " | "
                     + (p99.length == 0 ? "" : Units.ns(p99[p99.length / 2])) + " | "
-                    + (arm == 0 ? "1 | | |" : String.format(Locale.ROOT, "%.3f | %.3f to %.3f | %s |", s.median(), s.low95(), s.high95(), s.judgement().label())));
+                    + (arm == 0 ? "1 | | |" : String.format(Locale.ROOT, "%.3f | %.3f to %.3f | %s |", s.median(), s.low95(), s.high95(), s.judgement().label() + comparison.caution(arm).map(caution -> ", but " + caution).orElse(""))));
         }
         lines.add("");
         for (int arm = 1; arm < comparison.names().size(); arm++) {
-            lines.add("- " + comparison.statistics(arm).sentence(Comparison.letter(0), Comparison.letter(arm)));
+            lines.add("- " + comparison.sentence(arm, Comparison.letter(0), Comparison.letter(arm)));
             comparison.difference(arm).ifPresent(difference -> lines.add("- " + difference.sentence()));
             lines.add("- environment: " + differences(comparison.environment(arm)));
         }

@@ -79,7 +79,8 @@ public final class JsonCompare {
         } else {
             node.putNull("roundsNeeded");
         }
-        node.put("p", s.p()).put("effect", s.effect()).put("sentence", s.sentence(comparison.names().getFirst(), comparison.names().get(arm)));
+        node.put("p", s.p()).put("effect", s.effect()).put("sentence", comparison.sentence(arm, comparison.names().getFirst(), comparison.names().get(arm)));
+        node.put("disturbedRounds", comparison.disturbedRounds(arm)).put("undisturbedVerdict", comparison.undisturbed(arm).judgement().label());
         ObjectNode environment = node.putObject("environment").put("same", comparison.environment(arm).isEmpty());
         ArrayNode differences = environment.putArray("differences");
         for (Different d : comparison.environment(arm)) {

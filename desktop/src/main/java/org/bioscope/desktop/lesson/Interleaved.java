@@ -65,7 +65,7 @@ public record Interleaved(Comparison comparison, Way way, List<String> refused, 
         List<String> names = comparison.names();
         var sentences = new ArrayList<String>();
         for (int arm = 1; arm < names.size(); arm++) {
-            sentences.add(comparison.statistics(arm).sentence(names.getFirst(), names.get(arm)));
+            sentences.add(comparison.sentence(arm, names.getFirst(), names.get(arm)));
         }
         return sentences;
     }

@@ -72,7 +72,7 @@ public final class ComparisonPicture {
             String name = Type.fitted(comparison.names().get(arm), type.body(), (right - left) * 0.42);
             pen.left(name, left + type.px(24), y, type.body(), pen.palette.text());
             if (arm > 0) {
-                String sentence = comparison.statistics(arm).sentence(Comparison.letter(0), Comparison.letter(arm));
+                String sentence = comparison.sentence(arm, Comparison.letter(0), Comparison.letter(arm));
                 double room = right - left - type.px(44) - Type.width(name, type.body());
                 pen.right(Type.fitted(sentence, type.strong(), room), right, y, type.strong(), pen.palette.text());
             }

@@ -153,6 +153,11 @@ final class GroundPainter {
         }
     }
 
+    /** Whether a place has one line for its name, its times and its count. */
+    static boolean isLow(Box box, Type type) {
+        return box.height() < type.px(LOW);
+    }
+
     /** What befell requests here, as far as it fits behind who serves them; and before that where both do not. */
     private void subtitle(Box box, String who, List<Mark> befell, double room) {
         double x = box.x() + type.px(9);
@@ -231,7 +236,7 @@ final class GroundPainter {
     /** Median and 99th percentile, in two lines where one is too short; grey where the sample is too small to say. */
     private void times(LatencyHistogram dwell, String what, Box box, double room) {
         boolean below = hasTimes(box, type);
-        boolean low = box.height() < type.px(LOW);
+        boolean low = isLow(box, type);
         double y = below ? box.bottom() - type.px(10) : low ? box.y() + type.px(14) : box.y() + type.px(24) + (box.height() - type.px(28)) / 2;
         double left = low ? box.x() + type.px(24) + headed : box.x() + type.px(9);
         String median = Units.ns(dwell.percentileNs(50));

@@ -295,7 +295,8 @@ public final class PipelineView extends Region implements View {
     private String here(Place place, int oneIn, Type type) {
         int all = here[place.ordinal()];
         int wait = waiting[place.ordinal()];
-        if (place != Place.WORKQUEUE || all == 0) {
+        // A low box has its times beside its name: there is room for one number.
+        if (place != Place.WORKQUEUE || all == 0 || GroundPainter.isLow(circuit.boxes.get(place), type)) {
             return number(all, oneIn);
         }
         String first = number(wait, oneIn);

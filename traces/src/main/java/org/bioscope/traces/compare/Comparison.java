@@ -160,8 +160,49 @@ public record Comparison(List<String> names, Measure measure, int asked, List<Ru
 
     /** The verdict on an arm against the first. */
     public Statistics statistics(int arm) {
-        List<Pair> pairs = pairs(arm);
+        return statistics(pairs(arm));
+    }
+
+    private Statistics statistics(List<Pair> pairs) {
         return Statistics.of(pairs.stream().mapToDouble(Pair::first).toArray(), pairs.stream().mapToDouble(Pair::second).toArray(), names.size() - 1);
+    }
+
+    /** Rounds in which something else was seen to go on while an arm or the first ran: what was watched, not how they fared. */
+    public int disturbedRounds(int arm) {
+        return (int) IntStream.range(0, rounds()).filter(round -> !calm(arm, round)).count();
+    }
+
+    private boolean calm(int arm, int round) {
+        return runs.stream().noneMatch(run -> run.round() == round && (run.arm() == 0 || run.arm() == arm) && !run.disturbances().isEmpty());
+    }
+
+    /** The verdict on an arm by the rounds that nothing else disturbed. */
+    public Statistics undisturbed(int arm) {
+        List<Pair> calm = pairs(arm).stream().filter(pair -> calm(arm, pair.round())).toList();
+        return statistics(calm);
+    }
+
+    /**
+     * The verdict on an arm in one sentence. All rounds count: to leave some out after the fact is to choose the result. So
+     * where half of them or more were disturbed, no winner is named without that, and without what the others say alone.
+     */
+    public String sentence(int arm, String first, String second) {
+        Statistics all = statistics(arm);
+        return all.sentence(first, second) + caution(arm).map(caution -> ", but " + caution).orElse("");
+    }
+
+    /** Why the winner that the rounds name is to be doubted. */
+    public Optional<String> caution(int arm) {
+        Statistics all = statistics(arm);
+        int disturbed = disturbedRounds(arm);
+        if (!all.judgement().decided() || 2 * disturbed < all.rounds()) {
+            return Optional.empty();
+        }
+        Statistics calm = undisturbed(arm);
+        String others = calm.rounds() == 0 ? "" : calm.judgement() == Judgement.TOO_FEW_ROUNDS ? "; the other " + calm.rounds() + " alone are too few to tell"
+                : calm.judgement() == all.judgement() ? "; the other " + calm.rounds() + " alone say the same"
+                : "; the other " + calm.rounds() + " alone say " + (calm.judgement().decided() ? calm.judgement().label() : "no difference that they can show");
+        return Optional.of(disturbed + " of " + all.rounds() + " rounds were disturbed" + others);
     }
 
     /** Where an arm's mean latency differs from the first's, over all their runs; empty before both have one. */
@@ -213,7 +254,7 @@ public record Comparison(List<String> names, Measure measure, int asked, List<Ru
         }
         long disturbed = IntStream.range(0, rounds()).filter(round -> runs.stream().anyMatch(run -> run.round() == round && !disturbances(run).isEmpty())).count();
         if (disturbed > 0) {
-            warnings.add(disturbed + " of " + rounds() + " rounds were disturbed; they are counted, see which");
+            warnings.add(disturbed + " of " + rounds() + " rounds were disturbed or not steady; all of them count");
         }
         return warnings;
     }

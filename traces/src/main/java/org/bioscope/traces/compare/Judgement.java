@@ -17,4 +17,9 @@ public enum Judgement {
     public String label() {
         return label;
     }
+
+    /** Whether it names a winner. */
+    public boolean decided() {
+        return this == FASTER || this == SLOWER;
+    }
 }

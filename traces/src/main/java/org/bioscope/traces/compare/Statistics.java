@@ -51,10 +51,9 @@ public record Statistics(int rounds, double median, double low95, double high95,
             return new Statistics(0, Double.NaN, 0, Double.POSITIVE_INFINITY, comparisons, 1, 0, Judgement.TOO_FEW_ROUNDS, OptionalInt.of(fewest(level)));
         }
         Judgement judgement = judge(ranks, n, level);
-        boolean decided = judgement == Judgement.FASTER || judgement == Judgement.SLOWER;
         return new Statistics(n, Math.exp(ranks.median()), n < fewest(LEVEL) ? 0 : Math.exp(ranks.low(1 - LEVEL)),
                 n < fewest(LEVEL) ? Double.POSITIVE_INFINITY : Math.exp(ranks.high(1 - LEVEL)), comparisons, ranks.p(), ranks.effect(), judgement,
-                decided ? OptionalInt.of(n) : needed(ranks.median(), logs, fewest(level)));
+                judgement.decided() ? OptionalInt.of(n) : needed(ranks.median(), logs, fewest(level)));
     }
 
     private static Judgement judge(SignedRank ranks, int n, double level) {

@@ -163,7 +163,59 @@ class ComparisonTest {
         var comparison = Comparison.run(List.of(new Scripted("a", rates, calls), new Scripted("b", java.util.Collections.nCopies(8, 100_000.0), calls)),
                 Measure.IOPS, new Pairing(2, 8, 1), so -> { });
         assertThat(comparison.pairs(1).get(3).disturbances()).singleElement().asString().contains("a: 40 % slower than its arm's median");
-        assertThat(comparison.warnings()).anyMatch(warning -> warning.startsWith("1 of 8 rounds were disturbed"));
+        assertThat(comparison.warnings()).anyMatch(warning -> warning.startsWith("1 of 8 rounds were disturbed or not steady"));
+    }
+
+    /** Disturbed from outside in its first {@code disturbed} rounds, otherwise as scripted. */
+    private static Arm disturbed(Scripted arm, int disturbed) {
+        return new Arm() {
+            private int runs;
+
+            @Override
+            public String name() {
+                return arm.name();
+            }
+
+            @Override
+            public Outcome run(long seed) throws IOException {
+                var report = arm.run(seed).report();
+                return new Outcome(report, runs++ < disturbed ? List.of("foreign I/O: 80 MiB written to vda beside the run's own 70 MiB") : List.of());
+            }
+        };
+    }
+
+    /** The second is slower by a tenth in its first {@code slow} rounds, as fast as the first afterwards. */
+    private static Comparison slower(int rounds, int slow, int disturbed) {
+        var calls = new ArrayList<String>();
+        var even = IntStream.range(0, rounds).mapToObj(round -> 100_000.0 + 100 * (round % 3)).toList();
+        var second = IntStream.range(0, rounds).mapToObj(round -> (round < slow ? 0.9 : 1.0) * (100_000.0 + 100 * (round % 2))).toList();
+        return Comparison.run(List.of(new Scripted("a", even, calls), disturbed(new Scripted("b", second, calls), disturbed)), Measure.IOPS, new Pairing(2, rounds, 1), so -> { });
+    }
+
+    @Test
+    void aWinnerOfDisturbedRoundsIsNotNamedWithoutThem() {
+        var most = slower(8, 8, 5);
+        assertThat(most.statistics(1).judgement()).isEqualTo(Judgement.SLOWER);
+        assertThat(most.sentence(1, "A", "B")).startsWith("B is slower than A").endsWith(", but 5 of 8 rounds were disturbed; the other 3 alone are too few to tell");
+        assertThat(slower(8, 8, 8).sentence(1, "A", "B")).endsWith(", but 8 of 8 rounds were disturbed");
+        assertThat(slower(14, 14, 7).sentence(1, "A", "B")).endsWith(", but 7 of 14 rounds were disturbed; the other 7 alone say the same");
+    }
+
+    @Test
+    void whatTheUndisturbedRoundsSayAloneIsTold() {
+        var comparison = slower(16, 10, 10);
+        assertThat(comparison.statistics(1).judgement()).isEqualTo(Judgement.SLOWER);
+        assertThat(comparison.undisturbed(1).judgement()).isEqualTo(Judgement.NO_DIFFERENCE);
+        assertThat(comparison.sentence(1, "A", "B")).endsWith(", but 10 of 16 rounds were disturbed; the other 6 alone say no difference that they can show");
+    }
+
+    @Test
+    void aFewDisturbedRoundsAndNoWinnerNeedNoCaution() {
+        assertThat(slower(8, 8, 3).sentence(1, "A", "B")).isEqualTo(slower(8, 8, 0).sentence(1, "A", "B"));
+        var none = slower(8, 0, 8);
+        assertThat(none.statistics(1).judgement()).isEqualTo(Judgement.NO_DIFFERENCE);
+        assertThat(none.caution(1)).isEmpty();
+        assertThat(none.disturbedRounds(1)).isEqualTo(8);
     }
 
     @Test
