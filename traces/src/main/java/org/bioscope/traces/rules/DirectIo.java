@@ -27,7 +27,7 @@ final class DirectIo {
                     .when(CONVERTS, WORKQUEUE, "ext4 marks the buffer defer_completion: unwritten extents are converted in a worker").on(users);
         }
         return rules.from(SOURCE)
-                .when(PAGES_IN_FILE, WORKQUEUE, "the file has cached pages that must be invalidated after the write, and that sleeps").part();
+                .when(PAGES_IN_FILE, WORKQUEUE, "while any page of the file is cached, the range of the write must be invalidated, and that may sleep").part();
     }
 
     private DirectIo() {

@@ -28,7 +28,7 @@ final class Linux6_19 {
             .from("Linux 6.19 fs/iomap/direct-io.c __iomap_dio_rw, 29086a31b3ab")
             .when(Conditions.FLUSHES, WORKQUEUE, "O_DSYNC without write-through, or O_SYNC: the completion flushes and waits")
             .from("Linux 6.19 fs/iomap/direct-io.c iomap_dio_done, eca9dc20891d")
-            .when(Conditions.PAGES_IN_FILE, WORKQUEUE, "one cached page anywhere in the file must be invalidated, and that sleeps")
+            .when(Conditions.PAGES_IN_FILE, WORKQUEUE, "while any page of the file is cached, the range of the write must be invalidated, and that may sleep")
             .when(Conditions.POLLED, POLLED, "bio endio runs inside the polling task's io_uring_enter")
             .otherwise("nothing left that sleeps", INLINE, "a read or a pure overwrite leaves nothing to do that sleeps: bio endio completes it");
 

@@ -16,7 +16,7 @@ final class Proposal2023 {
                     .on(BTRFS).from("Linux 6.1 fs/btrfs/volumes.c btrfs_simple_end_io")
                     .when(READ, WORKQUEUE, "btrfs hands reads to btrfs-endio, which checks their checksums and then completes the request")
                     .on().from(SOURCE)
-                    .when(Conditions.PAGES_IN_FILE, WORKQUEUE, "the file has cached pages that must be invalidated after the write")
+                    .when(Conditions.PAGES_IN_FILE, WORKQUEUE, "while any page of the file is cached, the range of the write must be invalidated")
                     .when(READ.and(Conditions.POLLED).called("a polled read"), POLLED, "bio endio runs inside the polling task's io_uring_enter")
                     .otherwise("no cached pages", INLINE, "bio endio completes it, whatever the completion may have to do"))
             .submits(Linux6_4.SUBMISSION)
