@@ -101,7 +101,7 @@ public final class Findings {
         boolean wanted = workload.get(Workload.PREPARE) == Prepare.CACHED || workload.get(Workload.PREPARE) == Prepare.DIRTY || workload.get(Workload.IOENGINE).equals("mmap");
         FileState.cachedBytes(report.environment()).filter(bytes -> bytes > 0 && !wanted && report.loop().isEmpty()).ifPresent(bytes -> findings.add(Finding.warning(
                 "the page cache had " + Units.bytes(bytes) + " of what is read and written", FileState.cacheInWords(report.environment()).orElse("")
-                        + " as the clock started; direct I/O writes such pages back or drops them first", "keep others from reading it through the cache, or use a file of Bioscope's own")));
+                        + " as the clock started; direct I/O writes dirty ones back first, and a write drops them", "keep others from reading it through the cache, or use a file of Bioscope's own")));
         if (workload.oneInFlight() && workload.get(Workload.IODEPTH) > 1) {
             findings.add(Finding.note(workload.get(Workload.IOENGINE) + " keeps one request in flight", "iodepth " + workload.get(Workload.IODEPTH) + " was asked",
                     "use io_uring or libaio, or more jobs"));
@@ -119,9 +119,9 @@ public final class Findings {
         boolean blocks = slat.sumNs() > totals.lat().sumNs() / 4;
         long meanNs = Math.round(slat.meanNs());
         LongPredicate slow = i -> trace.stampNs(i, Stage.SUBMITTED) - trace.submitNs(i) >= meanNs;
-        Finding finding = Finding.warning(String.format(Locale.ROOT, "depth %.0f asked, %.1f achieved", asked, totals.meanDepth()) + (blocks ? ": submission blocks" : ""),
+        Finding finding = Finding.warning(String.format(Locale.ROOT, "depth %.0f asked, %.1f achieved", asked, totals.meanDepth()) + (blocks ? ": submission is slow" : ""),
                 "the submitting call takes " + Units.ns(meanNs) + " of " + Units.ns(Math.round(totals.lat().meanNs())),
-                blocks ? "try the preparation 'written', or io_uring, whose workers block instead of the program" : "submit in larger batches (--iodepth_batch_submit), or from more --numjobs");
+                blocks ? "try the preparation 'written'" + (workload.get(Workload.IOENGINE).equals("io_uring") ? "" : ", or io_uring, whose workers block instead of the program") : "submit in larger batches (--iodepth_batch_submit), or from more --numjobs");
         findings.add(blocks ? finding.shownBy(first(slow)).selectedBy("slat>=" + meanNs + "ns") : finding);
     }
 

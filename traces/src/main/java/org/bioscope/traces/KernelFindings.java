@@ -64,7 +64,7 @@ final class KernelFindings {
         if (waited > size * WORTH_A_WORD) {
             String evidence = wait + (device == null ? "" : "; the device took p50 " + Units.ns(device.percentileNs(50)));
             String title = percent(waited, size) + " of the " + subject + " waited on the workqueue for longer than the device took";
-            String next = "leave the kworkers a CPU (--cpus_allowed), or compare with --completion inline in the laboratory";
+            String next = "keep the jobs (--cpus_allowed) from the CPU that takes the interrupt, where one takes them all; else compare with --completion inline in the laboratory";
             add(waited > size * THE_STORY ? Finding.warning(title, evidence, next) : Finding.note(title, evidence, next), tooLong, "waited");
         } else {
             add(Finding.note(percent(queued, size) + " of the " + subject + " were completed on a workqueue", wait, "see what other kernels would have done"), byWorker, "path==workqueue");
@@ -87,8 +87,9 @@ final class KernelFindings {
     /** What the kernel did to requests, by its flag. */
     private void flagged(long size) {
         boolean device = report.environment().fact(Environment.FILESYSTEM).filter("block"::equals).isPresent();
-        share(size, KernelRow.FLAG_PUNTED, WORTH_A_WORD, "punted", "of the requests were punted to io-wq", "the attempt without waiting (NOWAIT) was refused",
-                device ? "compare with --ioengine libaio, whose submission waits instead" : "compare with the preparation 'written'");
+        share(size, KernelRow.FLAG_PUNTED, WORTH_A_WORD, "punted", "of the requests were punted to io-wq", "they could not go without waiting (NOWAIT)",
+                device ? "compare with --ioengine libaio, whose submission waits instead"
+                        : workload.get(Workload.PREPARE) == Prepare.WRITTEN ? "look at the conditions of the first: time stamps, cached pages and locks punt overwrites, too" : "compare with the preparation 'written'");
         share(size, KernelRow.FLAG_MERGED, WORTH_A_WORD, "merged", "of the requests shared a block request", "the block layer merged neighbours: the device saw fewer, larger ones",
                 "use a random pattern, or switch merging off (echo 2 > /sys/block/.../queue/nomerges)");
         share(size, KernelRow.FLAG_SPLIT, WORTH_A_WORD, "split", "of the requests became several block requests", "the device's limits or the file's extents cut them",
@@ -128,7 +129,7 @@ final class KernelFindings {
             add(Finding.note(percent(forced, writes) + " of the writes were sent with FUA", mode + ", write cache " + cache, "compare with --sync none"), has(KernelRow.FLAG_FUA), "fua");
         }
         if (flushed + forced == 0 && cache.equals("write through") && size > 0) {
-            findings.add(Finding.note("durable writes cost nothing more here", mode + ", and no write was flushed or forced: the device has no volatile cache (write through)",
+            findings.add(Finding.note("durability needed no flush of the device here", mode + ", and no write was flushed or forced: the device has no volatile cache (write through)",
                     "do not expect that of a disk with one"));
         }
     }

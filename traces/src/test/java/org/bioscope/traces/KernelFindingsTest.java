@@ -65,15 +65,25 @@ class KernelFindingsTest {
     }
 
     @Test
+    void aPuntedOverwriteIsNotAdvisedToBeOne() {
+        RunReport punted = run((row, i) -> row.set(ValueLayout.JAVA_INT_UNALIGNED, KernelRow.FLAGS, KernelRow.FLAG_PUNTED));
+        Workload written = punted.workload().with(Workload.PREPARE, Prepare.WRITTEN);
+        Workload fresh = punted.workload().with(Workload.PREPARE, Prepare.NONE);
+
+        assertThat(finding(with(punted, fresh, "write back"), "punted").orElseThrow().tryNext()).isEqualTo("compare with the preparation 'written'");
+        assertThat(finding(with(punted, written, "write back"), "punted").orElseThrow().tryNext()).contains("time stamps").doesNotContain("preparation");
+    }
+
+    @Test
     void durabilityIsSaidByWhatItTook() {
         Workload durable = TraceFixtures.report(RequestTrace.empty(Source.KERNEL)).workload().with(Workload.SYNC, SyncMode.DSYNC);
         RunReport flushed = run((row, i) -> row.set(ValueLayout.JAVA_INT_UNALIGNED, KernelRow.FLAGS, KernelRow.FLAG_FLUSHED));
         assertThat(finding(with(flushed, durable, "write back"), "cache flushed").orElseThrow().title()).isEqualTo("100 % of the writes had the device's cache flushed");
         assertThat(finding(flushed, "cache flushed")).as("nobody asked for durability").isEmpty();
         RunReport free = run((row, i) -> { });
-        assertThat(finding(with(free, durable, "write through"), "durable writes cost nothing more here")).isPresent();
-        assertThat(finding(with(free, durable, "write back"), "durable writes")).isEmpty();
-        assertThat(finding(with(flushed, durable, "write through"), "durable writes")).isEmpty();
+        assertThat(finding(with(free, durable, "write through"), "durability needed no flush of the device here")).isPresent();
+        assertThat(finding(with(free, durable, "write back"), "durability needed")).isEmpty();
+        assertThat(finding(with(flushed, durable, "write through"), "durability needed")).isEmpty();
         RunReport forced = run((row, i) -> row.set(ValueLayout.JAVA_INT_UNALIGNED, KernelRow.FLAGS, KernelRow.FLAG_FUA));
         assertThat(finding(with(forced, durable, "write back"), "sent with FUA")).isPresent();
     }
@@ -94,7 +104,7 @@ class KernelFindingsTest {
         RunReport base = TraceFixtures.report(blocking());
         Workload deep = base.workload().with(Workload.IODEPTH, 64);
         Finding finding = finding(with(base, deep, "write back"), "depth").orElseThrow();
-        assertThat(finding.title()).isEqualTo("depth 64 asked, 14.8 achieved: submission blocks");
+        assertThat(finding.title()).isEqualTo("depth 64 asked, 14.8 achieved: submission is slow");
         assertThat(found(base, finding)).isEqualTo(ROWS);
         RunReport quick = TraceFixtures.report(TraceFixtures.store(Source.ENGINE, 20_000).snapshot());
         Finding other = finding(with(quick, deep, "write back"), "depth").orElseThrow();
