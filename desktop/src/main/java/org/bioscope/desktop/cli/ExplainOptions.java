@@ -154,7 +154,7 @@ final class ExplainOptions {
     /** The flags that a person may not think of, under the words that turn them: they are told where they would change the answer. */
     private static final Map<String, Fact<Tri>> TOLD = ordered("--update-time", Fact.UPDATE_TIME, "--first-write", Fact.FIRST_WRITE, "--lazytime", Fact.LAZYTIME,
             "--fua yes", Fact.FUA, "--write-cache no", Fact.WRITE_CACHE, "--device-nowait no", Fact.DEVICE_NOWAIT, "--unaligned", Fact.UNALIGNED,
-            "--several-extents", Fact.SEVERAL_EXTENTS, "--shared", Fact.SHARED, "--inode-dirty", Fact.DIRTY, "--hipri", Fact.POLLED, "--datacow", Fact.DATACOW,
+            "--several-extents", Fact.SEVERAL_EXTENTS, "--shared", Fact.SHARED, "--inode-dirty", Fact.DIRTY, "--hipri", Fact.POLLED, "--datacow no", Fact.DATACOW,
             "--stable-writes", Fact.STABLE_WRITES, "--error", Fact.ERROR, "--dax", Fact.DAX);
     private static final Map<String, Tri> TRI = ordered("yes", Tri.YES, "no", Tri.NO, "unknown", Tri.UNKNOWN);
     private static final Map<String, Extent> EXTENTS = ordered("written", Extent.MAPPED, "unwritten", Extent.UNWRITTEN, "hole", Extent.HOLE, "delalloc", Extent.DELALLOC, "unknown", Extent.UNKNOWN);
@@ -189,6 +189,10 @@ final class ExplainOptions {
         if (facts.get(Fact.DAX) == Tri.YES && !flags.containsKey(Fact.DEVICE_NOWAIT)) {
             // Persistent memory is a bio-based device.
             facts = facts.with(Fact.DEVICE_NOWAIT, Tri.NO, Origin.ASSUMED);
+        }
+        if (facts.get(Fact.FILESYSTEM) == Filesystem.BTRFS && !flags.containsKey(Fact.DATACOW)) {
+            // The default of btrfs, which is not that of the others.
+            facts = facts.with(Fact.DATACOW, Tri.YES, Origin.ASSUMED);
         }
         Optional<String> contradiction = facts.contradiction();
         if (contradiction.isPresent()) {
@@ -229,7 +233,7 @@ final class ExplainOptions {
         }
         TOLD.forEach((with, fact) -> {
             if (!flags.containsKey(fact)) {
-                turns.put(with, facts -> facts.with(fact, fact.standard().not()));
+                turns.put(with, facts -> facts.with(fact, with.endsWith(" no") ? Tri.NO : Tri.YES));
             }
         });
         return turns;

@@ -126,7 +126,8 @@ class ExplainCommandTest {
             6.12   | --fs block --op read --hipri                              | direct | polled    | task
             6.12   | --fs block --ioengine psync                               | blocks | waiter    | task
             6.12   | --fs btrfs --op read                                      | direct | workqueue | kworker
-            6.19   | --fs btrfs                                                | direct | workqueue | kworker
+            6.19   | --fs btrfs --datacow no                                   | direct | workqueue | kworker
+            6.19   | --fs btrfs                                                | punt   | copy      | io-wq
             6.18   | --fs btrfs --datacow                                      | punt   | copy      | io-wq
             6.18.2 | --op read --error                                         | direct | workqueue | kworker
             6.18   | --op read --error                                         | direct | inline    | softirq

@@ -217,12 +217,14 @@ public final class Generation {
 
     private Decision<Submission> submitted(RequestFacts facts) {
         Decision<Submission> decision = submission.decide(facts);
-        boolean nowait = facts.get(Fact.ENGINE) == IoEngine.IO_URING && ioUring;
-        if (nowait || !decision.possible().contains(Submission.PUNT)) {
+        boolean asked = facts.get(Fact.ENGINE) == IoEngine.IO_URING;
+        boolean tooEarly = asked && !ioUring;
+        boolean punts = decision.possible().contains(Submission.PUNT);
+        if (asked && ioUring || !tooEarly && !punts) {
             return decision;
         }
-        String why = facts.get(Fact.ENGINE) == IoEngine.IO_URING ? "io_uring came with 5.1: as with libaio, the call itself may sleep here;"
-                : "libaio asks for no NOWAIT, so io_submit itself may sleep here;";
+        String why = !tooEarly ? "libaio asks for no NOWAIT, so io_submit itself may sleep here;"
+                : punts ? "io_uring came with 5.1: as with libaio, the call itself may sleep here;" : "io_uring came with 5.1, so this is the answer for libaio:";
         return decision.turned(outcome -> outcome == Submission.PUNT ? Submission.BLOCKS : outcome, why);
     }
 

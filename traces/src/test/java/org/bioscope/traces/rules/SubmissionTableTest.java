@@ -129,6 +129,9 @@ class SubmissionTableTest {
 
         assertThat(decision.outcome()).isEqualTo(Submission.BLOCKS);
         assertThat(decision.because()).startsWith("io_uring came with 5.1");
+        Decision<Submission> direct = Linux4_15.GENERATION.decide(facts(Filesystem.EXT4, "overwrite")).submission();
+        assertThat(direct.outcome()).isEqualTo(Submission.DIRECT);
+        assertThat(direct.because()).startsWith("io_uring came with 5.1, so this is the answer for libaio");
     }
 
     @Test
