@@ -45,7 +45,7 @@ static int open_flags(const struct bioscope_config *config)
 
 	if (as_it_is && !(config->flags & BIOSCOPE_WRITES))
 		return flags | O_RDONLY;
-	/* On a block device O_EXCL asks for it alone: no mount, no volume manager, no swap has it or can take it meanwhile. */
+	/* On a block device O_EXCL claims it: no mount, volume manager or swap has it or can take it meanwhile; a plain open still can. */
 	if (config->flags & BIOSCOPE_BLOCK_DEVICE)
 		return flags | O_RDWR | O_EXCL;
 	if (as_it_is || config->flags & BIOSCOPE_EXISTING)
