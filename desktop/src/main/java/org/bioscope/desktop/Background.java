@@ -35,6 +35,10 @@ public final class Background implements AutoCloseable {
                 toolkit.execute(() -> done.accept(result));
             } catch (Exception e) {
                 toolkit.execute(() -> failed.accept(e));
+            } catch (Error e) {
+                // Whoever waits must hear of it: a library that does not load, no memory.
+                toolkit.execute(() -> failed.accept(new IllegalStateException(e.toString(), e)));
+                throw e;
             }
         });
     }

@@ -10,7 +10,6 @@ import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseEvent;
-import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
@@ -22,19 +21,16 @@ import org.bioscope.desktop.view.GraphsView;
 import org.bioscope.desktop.view.InspectorPane;
 import org.bioscope.desktop.view.Theme;
 import org.bioscope.desktop.view.TimelineView;
-import org.bioscope.desktop.view.Zoom;
-import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 
 /** How the window is laid out and which command does what; nothing else. Owned by the JavaFX thread. */
 final class MainWindow {
     private static final String STAGE = "lesson";
-    /** Below this height, at magnification 1, the file's blocks do not share the screen with the circuit. */
-    private static final double BLOCKS_AND_CIRCUIT = 620;
 
     private final Workspace workspace;
     private final Settings settings;
     private final Sheet sheet = new Sheet();
+    private final Sheets sheets;
     private final Notice notice = new Notice();
     private final FilterBar filter = new FilterBar();
     private final Farewell farewell;
@@ -48,24 +44,18 @@ final class MainWindow {
     /** What a lesson puts in the place of the picture. */
     private final StackPane stage = new StackPane();
     private final ExtentMapView extents = new ExtentMapView();
-    private final VBox extentsCard = new VBox(extents);
     private final ComparisonDesk comparison;
     private final TransportBar transport;
     private final GraphsView graphs = new GraphsView();
-    private final VBox graphsCard = new VBox(graphs);
-    private final VBox centre = new VBox();
     private final InspectorPane inspector = new InspectorPane();
     private final Commands commands;
     private final TopBar topBar;
+    private final Panels panels;
     private final StackPane root = new StackPane();
     private final Scene scene;
+    private final Appearance appearance;
     private Optional<Workspace.Problem> problemShown = Optional.empty();
-    private Optional<Boolean> panelsWanted = Optional.empty();
-    private Optional<Boolean> graphsWanted = Optional.empty();
-    private boolean filterWanted;
-    private boolean extentsWanted;
 
-    private boolean keeping;
     /** What was on the screen when the welcome page came: it goes as soon as there is something else. */
     private Optional<ShownRun> greeted = Optional.empty();
     private boolean greetedRunning;
@@ -83,6 +73,7 @@ final class MainWindow {
         farewell = new Farewell(workspace, sheet, settings, notice, views::takeKeyboard);
         undoing = new Undoing(workspace, notice);
         opening = new Opening(workspace, settings, farewell);
+        sheets = new Sheets(this, workspace, sheet, settings, farewell);
         welcome = new Welcome(this, workspace.background());
         left = new LeftPanel(workspace, filter, workload, farewell::beforeReplacing, this::otherLessons, this::stage);
         views.add("circuit", circuit, circuit.pipeline(), frame -> circuit.render(frame, workspace.hasRun(), workspace.running()))
@@ -93,10 +84,12 @@ final class MainWindow {
         views.add(ComparisonDesk.VIEW, comparison.card(), comparison.card(), comparison::render);
         commands = WindowCommands.of(this, workspace, settings);
         topBar = new TopBar(commands);
+        panels = new Panels(left, filter, views, extents, transport, graphs, inspector);
         layOut();
         scene = new Scene(root, width, height);
         connect();
-        theme(settings.theme());
+        appearance = new Appearance(workspace, settings, scene);
+        appearance.theme(settings.theme());
     }
 
     Scene scene() {
@@ -109,10 +102,7 @@ final class MainWindow {
 
     /** The pulse. */
     void pulse(long clockNs) {
-        if (workspace.frame().type().unit() != zoom() * settings.theme().magnification()) {
-            // The window has grown or shrunk, and with it what is possible.
-            look();
-        }
+        appearance.follow();
         Frame frame = workspace.tick(clockNs);
         arrange(frame);
         topBar.render(frame, workspace.running() || comparison.running(), workspace.hasRun(), workspace.recorded());
@@ -123,7 +113,7 @@ final class MainWindow {
         graphs.render(frame);
         inspector.render(frame);
         left.render(frame);
-        if (extentsCard.isVisible()) {
+        if (panels.extentsShown()) {
             extents.render(frame);
         }
         left.lessons().pulse(clockNs);
@@ -139,69 +129,21 @@ final class MainWindow {
         if (workspace.running() && !greetedRunning || !workspace.shown().equals(greeted) || left.lessonsShown()) {
             leaveWelcome();
         }
-        keepSettings();
-    }
-
-    /** What was set is written soon, so that a crash loses none of it, and in the background. */
-    private void keepSettings() {
-        if (settings.changed() && !keeping) {
-            keeping = true;
-            workspace.background().run(() -> {
-                settings.keep();
-                return settings;
-            }, kept -> keeping = false, e -> keeping = false);
-        }
+        settings.keepSoon(workspace.background());
         settings.takeTroubles().forEach(notice::say);
     }
 
     private void layOut() {
-        graphsCard.getStyleClass().addAll("card", "graphs-card");
-        VBox.setVgrow(graphs, Priority.ALWAYS);
-        VBox.setVgrow(views, Priority.ALWAYS);
-        extentsCard.getStyleClass().addAll("card", "extents-card");
-        VBox.setVgrow(extents, Priority.ALWAYS);
-        Views.show(extentsCard, false);
-        centre.getChildren().addAll(filter, views, extentsCard, transport, graphsCard);
-        centre.getStyleClass().add("column");
-        HBox.setHgrow(centre, Priority.ALWAYS);
-        centre.setMinWidth(0);
-        var body = new HBox(left, centre, inspector);
-        body.getStyleClass().add("body");
-        VBox.setVgrow(body, Priority.ALWAYS);
-        var page = new VBox(topBar, body);
+        VBox.setVgrow(panels, Priority.ALWAYS);
+        var page = new VBox(topBar, panels);
         page.getStyleClass().add("page");
         root.getChildren().addAll(page, sheet, notice);
     }
 
     /** Gives each panel its share of the window as it is now. */
     private void arrange(Frame frame) {
-        boolean comparing = views.shows(ComparisonDesk.VIEW);
-        boolean welcoming = views.shows("welcome");
-        boolean staged = comparing || welcoming || views.shows(STAGE);
-        var idea = new Arrangement.Idea(frame.palette().theme() == Theme.PROJECTOR, workspace.hasRun(), left.lessonsShown(), frame.selected().isPresent(),
-                staged, views.shows("timeline"), filterWanted || filter.isSet(), panelsWanted, graphsWanted);
-        Arrangement made = Arrangement.of(scene.getWidth(), scene.getHeight(), frame.type().unit(), idea);
-        Views.show(left, made.side() && !comparing && !welcoming);
-        Views.show(centre, made.centre() || staged);
-        Views.show(inspector, made.reading());
-        Views.show(transport, !staged);
-        left.setMinWidth(made.sideWidth());
-        left.setMaxWidth(made.sideWidth());
-        HBox.setHgrow(inspector, made.centre() ? Priority.NEVER : Priority.ALWAYS);
-        inspector.setMinWidth(made.centre() ? made.readingWidth() : 0);
-        inspector.setMaxWidth(made.centre() ? made.readingWidth() : Double.MAX_VALUE);
-        boolean taught = !staged && left.lessonsShown() && left.lessons().showsExtents();
-        Views.show(extentsCard, taught || !staged && extentsWanted);
-        // Where there is no room for both, a lesson about the blocks shows these.
-        boolean alone = taught && scene.getHeight() < BLOCKS_AND_CIRCUIT * frame.type().unit();
-        Views.show(views, !alone);
-        VBox.setVgrow(extentsCard, alone ? Priority.ALWAYS : Priority.NEVER);
-        extentsCard.setMinHeight(Math.min(176 * frame.type().unit(), scene.getHeight() * 0.28));
-        extentsCard.setMaxHeight(alone ? Double.MAX_VALUE : extentsCard.getMinHeight());
-        Views.show(graphsCard, made.graphs() && !extentsCard.isVisible());
-        Views.show(filter, made.filter());
-        graphsCard.setMinHeight(made.graphsHeight());
-        graphsCard.setMaxHeight(made.graphsHeight());
+        boolean pageOfItsOwn = views.shows(ComparisonDesk.VIEW) || views.shows("welcome");
+        panels.arrange(frame, scene.getWidth(), scene.getHeight(), workspace.hasRun(), pageOfItsOwn, pageOfItsOwn || views.shows(STAGE));
     }
 
     private void connect() {
@@ -209,11 +151,11 @@ final class MainWindow {
         graphs.onPoint(workspace::point);
         graphs.onSeek(workspace.playback()::seek);
         inspector.onKernel(workspace::kernel);
-        inspector.onRaw(this::showRaw);
+        inspector.onRaw(sheets::raw);
         filter.onFilter(workspace::filter);
         filter.onSettled((before, now) -> workspace.undo().did("the filter", () -> filter.write(before), () -> filter.write(now)));
         filter.onDone(() -> {
-            filterWanted = false;
+            panels.wantFilter(false);
             views.takeKeyboard();
         });
         // A button keeps the keyboard once clicked, and Space would press it again: the view takes it back.
@@ -273,7 +215,7 @@ final class MainWindow {
         boolean open = !left.lessonsShown();
         left.showLessons(open);
         if (open) {
-            panelsWanted = Optional.empty();
+            panels.wantAsFits();
         }
         if (open && !stage.getChildren().isEmpty()) {
             views.turnTo(STAGE);
@@ -300,17 +242,17 @@ final class MainWindow {
     /** The file's blocks, or not. */
     void otherExtents() {
         leaveWelcome();
-        extentsWanted = !extentsWanted;
+        panels.otherExtents();
     }
 
     void otherPanels() {
         leaveWelcome();
-        panelsWanted = Optional.of(!left.isVisible() && !inspector.isVisible());
+        panels.otherPanels();
     }
 
     void otherGraphs() {
         leaveWelcome();
-        graphsWanted = Optional.of(!graphsCard.isVisible());
+        panels.otherGraphs();
     }
 
     /** Fills the form with a workload, and runs it. */
@@ -348,17 +290,26 @@ final class MainWindow {
         workspace.run(workload, left.form().measuresCost());
     }
 
+    /** The view that is shown has the keyboard again. */
+    void takeKeyboard() {
+        views.takeKeyboard();
+    }
+
+    Commands commands() {
+        return commands;
+    }
+
+    Sheets sheets() {
+        return sheets;
+    }
+
     Opening opening() {
         return opening;
     }
 
-    void showRecordings() {
-        sheet.show("Open a recording", new CommandPalette(OpenCommands.recordings(this, settings), "A file, or a kernel and what it did: 6.12 fallocate", this::putAway));
-    }
-
     void lesson(Lesson lesson) {
         left.showLessons(true);
-        panelsWanted = Optional.empty();
+        panels.wantAsFits();
         left.lessons().open(lesson);
         views.turnTo("circuit");
     }
@@ -370,11 +321,6 @@ final class MainWindow {
         left.showLessons(false);
         welcome.open(left.directory(), left.form().workload().orElse(Workload.demonstration(left.directory())), settings.recents(), workspace.launcher());
         views.turnTo("welcome");
-    }
-
-    private void putAway() {
-        sheet.hide();
-        views.takeKeyboard();
     }
 
     void save() {
@@ -401,7 +347,7 @@ final class MainWindow {
 
     void escape() {
         if (sheet.isVisible()) {
-            putAway();
+            sheets.putAway();
         } else if (views.shows("welcome")) {
             leaveWelcome();
         } else if (filter.escape()) {
@@ -415,33 +361,12 @@ final class MainWindow {
         }
     }
 
-    void export() {
-        if (workspace.hasRequests()) {
-            sheet.show("Export this run", new ExportSheet(workspace.report(), workspace.bookmarks(), workspace.filter(), workspace.theme(), workspace.background(),
-                    workspace.shown().orElseThrow().exported(farewell::kept)));
-        }
-    }
-
     void toFilter() {
         if (!sheet.isVisible()) {
             leaveWelcome();
-            filterWanted = true;
-            Views.show(filter, true);
+            panels.wantFilter(true);
             filter.toField();
         }
-    }
-
-    void showRaw() {
-        workspace.frame().selected().ifPresent(request -> workspace.rawEvents(request,
-                events -> sheet.show("Raw events of request " + Units.count(request.id()), new RawSheet(request, events))));
-    }
-
-    void showKeys() {
-        sheet.show("Keys", new KeysSheet(commands));
-    }
-
-    void showPalette() {
-        sheet.show("Find a command", new CommandPalette(commands, this::putAway));
     }
 
     /** A key of the timeline, pressed as soon as the timeline is there. */
@@ -463,38 +388,22 @@ final class MainWindow {
 
     void toGraphs() {
         leaveWelcome();
-        graphsWanted = Optional.of(true);
-        Views.show(graphsCard, true);
+        panels.wantGraphs();
         graphs.requestFocus();
     }
 
     void toForm() {
         leaveWelcome();
         left.showLessons(false);
-        Views.show(left, true);
-        panelsWanted = Optional.of(true);
+        panels.want();
         left.form().rows().getFirst().control().requestFocus();
     }
 
     void theme(Theme theme) {
-        if (settings.theme() != theme) {
-            settings.theme(theme);
-        }
-        look();
+        appearance.theme(theme);
     }
 
-    /** Everything a step larger or smaller; empty for the size that suits the screen. */
-    void zoom(Optional<Boolean> larger) {
-        settings.zoom(larger.map(up -> Zoom.step(settings.zoom(), up)).orElse(settings.standardZoom()));
-        look();
-    }
-
-    private double zoom() {
-        return Zoom.within(settings.zoom(), settings.theme(), scene.getWidth(), scene.getHeight());
-    }
-
-    private void look() {
-        workspace.look(settings.theme(), zoom());
-        Appearance.apply(settings.theme(), workspace.frame().type(), scene);
+    Appearance appearance() {
+        return appearance;
     }
 }

@@ -31,6 +31,8 @@ final class Settings {
     /** Leave to destroy something is given for one run, not for good. */
     private static final List<Option<?>> NOT_KEPT = List.of(Workload.OVERWRITE_EXISTING);
 
+    /** The JavaFX thread's: one write at a time. */
+    private boolean keeping;
     private final Optional<KeptFile> config;
     private final Optional<KeptFile> state;
     private final Map<String, String> values = new LinkedHashMap<>();
@@ -182,6 +184,17 @@ final class Settings {
     /** Whether something was set since it was kept. */
     synchronized boolean changed() {
         return !configChanges.isEmpty() || !stateChanges.isEmpty();
+    }
+
+    /** Writes what was set in the background, so that a crash loses none of it. On the JavaFX thread, as often as one likes. */
+    void keepSoon(Background background) {
+        if (changed() && !keeping) {
+            keeping = true;
+            background.run(() -> {
+                keep();
+                return this;
+            }, kept -> keeping = false, e -> keeping = false);
+        }
     }
 
     /** Writes what was set; some ms, not for the JavaFX thread while the window is open. What cannot be kept is said, once. */

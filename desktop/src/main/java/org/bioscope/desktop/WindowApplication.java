@@ -26,9 +26,9 @@ public final class WindowApplication extends Application {
     public void start(Stage stage) {
         StageMemory memory = BioscopeWindow.showFirst(stage, settings);
         var background = new Background();
-        FirstPicture.then(() -> background.run(this::workload, workload -> open(stage, memory, background, workload), e -> {
-            throw new IllegalStateException("choose the first workload: " + e.getMessage(), e);
-        }));
+        // Where no directory can be tried the window opens all the same: its first run will say why.
+        FirstPicture.then(() -> background.run(this::workload, workload -> open(stage, memory, background, workload),
+                e -> open(stage, memory, background, Workload.demonstration(System.getProperty("user.home")))));
     }
 
     private void open(Stage stage, StageMemory memory, Background background, Workload workload) {

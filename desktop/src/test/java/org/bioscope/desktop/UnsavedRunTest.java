@@ -148,7 +148,7 @@ class UnsavedRunTest {
         robot.push(KeyCode.CONTROL, KeyCode.S);
         assertThat(desk.notice(robot)).startsWith("This run is saved already, as ");
         desk.ran(robot);
-        robot.interact(desk.window::export);
+        robot.interact(desk.window.sheets()::export);
         robot.interact(() -> robot.lookup("#export-directory").queryAs(TextField.class).setText(directory.resolve("all").toString()));
         robot.interact(() -> robot.lookup("#export-write").queryButton().fire());
         assertThat(desk.workspace.unsaved()).isEmpty();
