@@ -9,15 +9,17 @@ import java.util.List;
  * row by row. A recording carries it, so that its picture is there before anything else is read. Immutable; any thread.
  *
  * @param overview every request, by time, latency and offset
- * @param sample   the rows whose numbers divide by {@code oneIn}, in their order
- * @param oneIn    one row in so many is in the sample
+ * @param sample   of every {@code oneIn} rows one, as {@link EvenSample} takes it, in their order
+ * @param oneIn    a power of two
  */
 public record TraceSummary(Overview overview, RequestTrace sample, long oneIn) {
     /** Fills each lane of a screen every few pixels; 3 MB, which a slow disk reads in a tenth of a second. */
     public static final int MOST_SAMPLED = 1 << 14;
 
     public TraceSummary {
-        if (oneIn < 1 || sample.size() > MOST_SAMPLED || sample.size() != Math.ceilDiv(overview.rows(), oneIn)) {
+        // The row of the last neighbours may lie beyond the end.
+        if (oneIn < 1 || Long.bitCount(oneIn) != 1 || sample.size() > MOST_SAMPLED || sample.size() < overview.rows() / oneIn
+                || sample.size() > Math.ceilDiv(overview.rows(), oneIn)) {
             throw new IllegalArgumentException("a sample of one in " + oneIn + " of " + overview.rows() + " rows cannot have " + sample.size());
         }
     }
@@ -47,7 +49,7 @@ public record TraceSummary(Overview overview, RequestTrace sample, long oneIn) {
 
         /** Reads what is new in {@code trace}, whose earlier rows must be those read before. */
         public void read(RequestTrace trace) {
-            for (long row = sampled * oneIn; row < trace.size(); row = sampled * oneIn) {
+            for (long row = EvenSample.row(sampled, oneIn); row < trace.size(); row = EvenSample.row(sampled, oneIn)) {
                 if (sampled == MOST_SAMPLED) {
                     thin();
                 } else {
@@ -80,14 +82,15 @@ public record TraceSummary(Overview overview, RequestTrace sample, long oneIn) {
             MemorySegment.copy(rows, 0, MemorySegment.ofArray(to), (long) at * rowBytes, rowBytes);
         }
 
-        /** Leaves every other one out. */
+        /** Leaves one of each two out. */
         private void thin() {
-            for (int i = 1; i < sampled / 2; i++) {
-                System.arraycopy(engine, 2 * i * EngineRow.BYTES, engine, i * EngineRow.BYTES, EngineRow.BYTES);
-                System.arraycopy(kernel, 2 * i * kernelBytes, kernel, i * kernelBytes, kernelBytes);
-            }
-            sampled /= 2;
             oneIn *= 2;
+            sampled /= 2;
+            for (int i = 0; i < sampled; i++) {
+                int kept = Math.toIntExact(EvenSample.half(i, oneIn));
+                System.arraycopy(engine, kept * EngineRow.BYTES, engine, i * EngineRow.BYTES, EngineRow.BYTES);
+                System.arraycopy(kernel, kept * kernelBytes, kernel, i * kernelBytes, kernelBytes);
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.bioscope.traces.KernelRow;
 import org.bioscope.traces.Request;
+import org.bioscope.traces.EvenSample;
 import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Stage;
@@ -36,10 +37,15 @@ record Lanes(int count, List<String> names, long oneIn, int blocks, int[] lane, 
     }
 
     /**
-     * Which requests are drawn: rows of a trace, each of which stands for {@code oneIn} of the run; times {@code step} a
-     * row's number is the one that it has in the run, of which this trace may be a sample.
+     * Which requests are drawn: rows of a trace, each of which stands for {@code oneIn} of the run, of which the trace may
+     * itself be a sample: one row in {@code sampled}.
      */
-    record Drawn(RequestTrace trace, long[] rows, long step, long oneIn) {
+    record Drawn(RequestTrace trace, long[] rows, long sampled, long oneIn) {
+        /** The number that the row has in the run. */
+        long number(long row) {
+            return EvenSample.row(row, sampled);
+        }
+
         static Drawn all(RequestTrace trace, long[] rows) {
             return new Drawn(trace, rows, 1, 1);
         }
@@ -49,13 +55,13 @@ record Lanes(int count, List<String> names, long oneIn, int blocks, int[] lane, 
     static Lanes of(RunReport report, Drawn drawn, Filter filter, LaneKind kind, int mostLanes) {
         RequestTrace trace = drawn.trace();
         int most = kind.needsKernel() ? MOST_WITH_FACTS : MOST_REQUESTS;
-        int step = Math.max(1, Math.ceilDiv(drawn.rows().length, most));
+        long step = EvenSample.oneIn(drawn.rows().length, most);
         long oneIn = drawn.oneIn() * step;
         int depth = Math.max(1, report.workload().get(Workload.IODEPTH));
         var journeys = new Journeys.Builder();
-        for (int i = 0; i < drawn.rows().length; i += step) {
-            long row = drawn.rows()[i];
-            journeys.add(trace, row, trace.job(row) * depth + trace.slot(row), !filter.equals(Filter.ALL) && !filter.accepts(report.trace(), row * drawn.step()));
+        for (long i = EvenSample.row(0, step), next = 1; i < drawn.rows().length; i = EvenSample.row(next++, step)) {
+            long row = drawn.rows()[(int) i];
+            journeys.add(trace, row, trace.job(row) * depth + trace.slot(row), !filter.equals(Filter.ALL) && !filter.accepts(report.trace(), drawn.number(row)));
         }
         Journeys all = journeys.build();
         Lanes lanes = switch (kind) {
@@ -65,7 +71,7 @@ record Lanes(int count, List<String> names, long oneIn, int blocks, int[] lane, 
             case CPU, WORKER -> served(all, oneIn, trace, kind);
         };
         for (int b = 0; b < lanes.blocks(); b++) {
-            lanes.rows()[b] *= drawn.step();
+            lanes.rows()[b] = drawn.number(lanes.rows()[b]);
         }
         return lanes;
     }

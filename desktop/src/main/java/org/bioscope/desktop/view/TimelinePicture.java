@@ -6,6 +6,7 @@ import java.util.stream.LongStream;
 import javafx.scene.paint.Color;
 import org.bioscope.traces.Density;
 import org.bioscope.traces.Overview;
+import org.bioscope.traces.EvenSample;
 import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.TraceSummary;
@@ -116,7 +117,7 @@ record TimelinePicture(Request of, TimeRange counting, Easel easel, Lanes lanes,
         return rows.build().toArray();
     }
 
-    /** Rows at equal distances, the same ones whatever else is shown, as many as make a picture; from the recording's own sample where that will do. */
+    /** An even sample, the same rows whatever else is shown, as many as make a picture; from the recording's own sample where that will do. */
     private static Lanes.Drawn sample(Request request, RequestTrace trace, long first, long last) {
         Optional<TraceSummary> summary = trace.summary();
         if (summary.isPresent()) {
@@ -124,12 +125,16 @@ record TimelinePicture(Request of, TimeRange counting, Easel easel, Lanes lanes,
             long from = sample.firstSeenFrom(request.range().fromNs());
             long to = sample.firstSeenFrom(request.range().toNs());
             if (to - from >= (request.quick() ? QUICKLY_DRAWN / 2 : SAMPLE_WILL_DO)) {
-                int leave = request.quick() ? Math.toIntExact(Math.ceilDiv(to - from, 2 * QUICKLY_DRAWN)) : 1;
-                return new Lanes.Drawn(sample, LongStream.range(from, to).filter(row -> row % leave == 0).toArray(), summary.get().oneIn(), summary.get().oneIn() * leave);
+                long leave = request.quick() ? EvenSample.oneIn(to - from, 2 * QUICKLY_DRAWN) : 1;
+                return new Lanes.Drawn(sample, evenly(from, to, leave), summary.get().oneIn(), summary.get().oneIn() * leave);
             }
         }
-        long oneIn = Math.ceilDiv(last - first, request.quick() ? QUICKLY_DRAWN : Lanes.MOST_REQUESTS);
-        return new Lanes.Drawn(trace, LongStream.iterate(Math.ceilDiv(first, oneIn) * oneIn, row -> row < last, row -> row + oneIn).toArray(), 1, oneIn);
+        long oneIn = EvenSample.oneIn(last - first, request.quick() ? QUICKLY_DRAWN : Lanes.MOST_REQUESTS);
+        return new Lanes.Drawn(trace, evenly(first, last, oneIn), 1, oneIn);
+    }
+
+    private static long[] evenly(long first, long last, long oneIn) {
+        return LongStream.range(first / oneIn, Math.ceilDiv(last, oneIn)).map(number -> EvenSample.row(number, oneIn)).filter(row -> row >= first && row < last).toArray();
     }
 
     private static void count(RequestTrace trace, long row, TimeRange range, Density density, long extent) {

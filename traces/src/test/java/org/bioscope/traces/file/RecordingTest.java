@@ -26,6 +26,7 @@ import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.TraceFixtures;
 import org.bioscope.traces.TraceStore;
+import org.bioscope.traces.EvenSample;
 import org.bioscope.traces.TraceSummary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -255,7 +256,7 @@ class RecordingTest {
         assertThat(summary.overview()).usingRecursiveComparison().isEqualTo(counted.overview());
         assertThat(summary.sample().size()).isGreaterThan(TraceSummary.MOST_SAMPLED / 2);
         for (long i = 0; i < summary.sample().size(); i++) {
-            Request expected = trace.request(i * summary.oneIn());
+            Request expected = trace.request(EvenSample.row(i, summary.oneIn()));
             Request sampled = summary.sample().request(i);
             assertThat(sampled.stampNs()).isEqualTo(expected.stampNs());
             assertThat(sampled.id()).isEqualTo(expected.id());
