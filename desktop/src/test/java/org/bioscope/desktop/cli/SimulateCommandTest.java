@@ -86,9 +86,12 @@ class SimulateCommandTest {
     }
 
     @Test
-    void helpNamesTheModelsAndEveryOptionOfAWorkload() {
+    void helpNamesTheModelsAndEveryOptionOfAWorkload() throws IOException {
         String help = simulate("--help").out();
-        assertThat(help).contains("caller-completion, ext4-deferred-completion, hard-disk, nvme-2023");
+        try (Stream<Path> models = Files.list(Path.of("../assets/models"))) {
+            assertThat(models.map(model -> model.getFileName().toString()).filter(name -> name.endsWith(".json")).map(name -> name.replace(".json", "")))
+                    .contains("caller-completion", "ext4-deferred-completion", "hard-disk", "nvme-2023").allSatisfy(name -> assertThat(help).contains(name));
+        }
         assertThat(Workload.OPTIONS).allSatisfy(option -> assertThat(help).contains("--" + option.name()));
     }
 
