@@ -47,6 +47,8 @@ Description: explorer of Linux direct I/O
  for teaching.
 EOF
 chmod -R go-w "$root"
+# What dpkg --verify compares an installation with.
+(cd "$root" && find usr -type f -exec md5sum {} +) >"$root/DEBIAN/md5sums"
 # The jars and the runtime are compressed already: more effort saves a few per cent.
 dpkg-deb --root-owner-group --build -Zgzip "$root" "$output" >/dev/null
 rm -rf "$root"
