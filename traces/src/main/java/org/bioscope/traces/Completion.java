@@ -5,7 +5,7 @@ public enum Completion {
     UNKNOWN("unknown", "not observed"),
     INLINE("inline", "inside bio endio, in the interrupt"),
     WORKQUEUE("workqueue", "deferred to a kworker"),
-    WAITER("waiter", "the submitter slept; endio only woke it"),
+    WAITER("waiter", "finished by the submitter itself, which endio woke or which had nothing to wait for"),
     CALLER("caller", "handed back to the issuing task"),
     POLLED("polled", "inside the polling task's call"),
     COPY("copy", "no direct I/O: the task copied (DAX or page cache)");
