@@ -1,6 +1,7 @@
 package org.bioscope.desktop;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.bioscope.desktop.cli.CommandTree;
 
@@ -13,7 +14,12 @@ public final class Bioscope {
         System.exit(CommandTree.run(args, new CommandTree.Window() {
             @Override
             public int applyAsInt(Optional<Path> recording) {
-                return openWindow(() -> BioscopeWindow.open(recording));
+                return openWindow(() -> BioscopeWindow.open(recording.stream().toList()));
+            }
+
+            @Override
+            public int compare(List<Path> recordings) {
+                return openWindow(() -> BioscopeWindow.open(recordings));
             }
 
             @Override

@@ -32,10 +32,10 @@ public final class BioscopeWindow {
     private BioscopeWindow() {
     }
 
-    /** Opens the window, on a recording if there is one, and returns when it is closed. Once in a program's life. */
-    public static void open(Optional<Path> recording) {
+    /** Opens the window, on a recording if there is one, on several as a comparison, and returns when it is closed. Once in a program's life. */
+    public static void open(List<Path> recordings) {
         Toolkit.quiet();
-        Application.launch(WindowApplication.class, recording.map(path -> new String[] {path.toString()}).orElse(new String[0]));
+        Application.launch(WindowApplication.class, recordings.stream().map(path -> path.toAbsolutePath().toString()).toArray(String[]::new));
     }
 
     /** Opens the window on a lesson, and returns when it is closed. Once in a program's life. */
@@ -55,17 +55,25 @@ public final class BioscopeWindow {
 
     /** Fills {@code stage} with the window, shows it and sets its pulse going; returns what it shows. On the JavaFX thread. */
     static Workspace show(Stage stage, Launcher launcher, Background background, Workload workload, Settings settings) {
-        return show(stage, place(stage, settings), launcher, background, workload, settings, false, Optional.empty());
+        return show(stage, place(stage, settings), launcher, background, workload, settings, new Beginning(false, Optional.empty(), List.of()));
     }
 
-    /** The same of a stage that has its place; with {@code welcome}, the window begins with the page that says what can be begun, or on a lesson. */
-    static Workspace show(Stage stage, StageMemory memory, Launcher launcher, Background background, Workload workload, Settings settings, boolean welcome,
-            Optional<Lesson> lesson) {
+    /**
+     * What the window begins with.
+     *
+     * @param welcome  whether with the page that says what can be begun
+     * @param compared recordings to compare
+     */
+    record Beginning(boolean welcome, Optional<Lesson> lesson, List<Path> compared) {
+    }
+
+    /** The same of a stage that has its place, beginning with something. */
+    static Workspace show(Stage stage, StageMemory memory, Launcher launcher, Background background, Workload workload, Settings settings, Beginning beginning) {
         var workspace = new Workspace(launcher, background, workload);
         Optional<Scene> first = Optional.ofNullable(stage.getScene());
         var window = new MainWindow(workspace, workload, settings, first.map(Scene::getWidth).orElse(stage.getWidth()), first.map(Scene::getHeight).orElse(stage.getHeight()));
         stage.getIcons().setAll(new Image(Objects.requireNonNull(BioscopeWindow.class.getResourceAsStream("/assets/icons/bioscope.png"))));
-        if (welcome) {
+        if (beginning.welcome()) {
             window.welcome();
         }
         stage.setScene(window.scene());
@@ -92,7 +100,10 @@ public final class BioscopeWindow {
             background.close();
         });
         stage.show();
-        lesson.ifPresent(window::lesson);
+        beginning.lesson().ifPresent(window::lesson);
+        if (!beginning.compared().isEmpty()) {
+            window.comparison().compare(beginning.compared());
+        }
         Rehearsal.ifAsked(stage);
         return workspace;
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
@@ -18,6 +19,7 @@ import org.bioscope.desktop.view.Series;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.compare.Arm;
+import org.bioscope.traces.compare.Measure;
 import org.bioscope.traces.compare.Pairing;
 
 /** What a person does with comparisons: asks for one, looks at it while it goes on, ends it, takes it along. On the JavaFX thread. */
@@ -120,13 +122,19 @@ final class ComparisonDesk implements ComparisonCard.Commands {
         }
         String first = workspace.recorded() ? CompareForm.SHOWN : "";
         var asking = new CompareForm[1];
-        asking[0] = new CompareForm(asks.get(), first, workspace.hasRequests(), asked -> start(asked, asking[0]));
+        asking[0] = new CompareForm(asks.get(), first, workspace.hasRequests(), asked -> start(asked, asking[0]::refuse));
         sheet.show("Compare with …", asking[0]);
     }
 
-    private void start(CompareForm.Asked asked, CompareForm asking) {
+    /** Puts recordings beside each other. */
+    void compare(List<Path> recordings) {
+        var asked = new CompareForm.Asked(recordings.stream().map(Path::toString).toList(), workspace.report().workload(), 1, Measure.IOPS);
+        start(asked, why -> workspace.refuse(new IllegalArgumentException(why)));
+    }
+
+    private void start(CompareForm.Asked asked, Consumer<String> refused) {
         if (workspace.running() || running()) {
-            asking.refuse(running() ? "a comparison is going on: cancel it first" : "a run is going on: stop it first, or each would measure the other");
+            refused.accept(running() ? "a comparison is going on: cancel it first" : "a run is going on: stop it first, or each would measure the other");
             return;
         }
         var stop = new AtomicBoolean();
@@ -134,7 +142,7 @@ final class ComparisonDesk implements ComparisonCard.Commands {
         workspace.background().run(() -> arms(asked, now, stop), arms -> {
             sheet.hide();
             begin(arms, asked, stop);
-        }, e -> asking.refuse(e.getMessage() == null ? e.toString() : e.getMessage()));
+        }, e -> refused.accept(e.getMessage() == null ? e.toString() : e.getMessage()));
     }
 
     private static List<Arm> arms(CompareForm.Asked asked, RunReport shown, AtomicBoolean stop) throws IOException {

@@ -50,7 +50,7 @@ final class ComparisonExports {
             box.setSelected(true);
             boxes.put(kind, box);
         }
-        return new WriteFiles(background, List.of(), new ArrayList<>(boxes.values()), onWritten, () -> {
+        return new WriteFiles(background, List.copyOf(boxes.values()), List.copyOf(boxes.values()), onWritten, () -> {
             List<Kind> kinds = boxes.entrySet().stream().filter(b -> b.getValue().isSelected()).map(b -> b.getKey()).toList();
             return into -> write(comparison, published, theme, into, kinds);
         });

@@ -3,6 +3,7 @@ package org.bioscope.desktop;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import javafx.application.Application;
 import javafx.stage.Stage;
@@ -37,9 +38,12 @@ public final class WindowApplication extends Application {
             background.close();
             return;
         }
-        Workspace workspace = BioscopeWindow.show(stage, memory, new EngineLauncher(), background, workload, settings, getParameters().getRaw().isEmpty(),
-                Optional.ofNullable(getParameters().getNamed().get(BioscopeWindow.LESSON)).map(Lessons::find));
-        getParameters().getUnnamed().stream().map(Path::of).findFirst().ifPresent(file -> workspace.openRecording(file, () -> settings.recent(file)));
+        List<Path> files = getParameters().getUnnamed().stream().map(Path::of).toList();
+        Workspace workspace = BioscopeWindow.show(stage, memory, new EngineLauncher(), background, workload, settings, new BioscopeWindow.Beginning(getParameters().getRaw().isEmpty(),
+                Optional.ofNullable(getParameters().getNamed().get(BioscopeWindow.LESSON)).map(Lessons::find), files.size() > 1 ? files : List.of()));
+        if (files.size() == 1) {
+            workspace.openRecording(files.getFirst(), () -> settings.recent(files.getFirst()));
+        }
     }
 
     /** That of last time, or one for a directory that takes direct I/O, which is tried. */

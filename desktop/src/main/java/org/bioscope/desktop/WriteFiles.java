@@ -38,8 +38,8 @@ final class WriteFiles extends VBox {
     private final Background background;
     private final Consumer<List<Path>> onWritten;
 
-    /** {@code further} stands between the directory and the boxes; at least one of the boxes has to be chosen; {@code onWritten} is told the files. */
-    WriteFiles(Background background, List<? extends Node> further, List<CheckBox> boxes, Consumer<List<Path>> onWritten, Chosen chosen) {
+    /** {@code content} stands below the directory, {@code boxes} somewhere in it; at least one of them has to be chosen; {@code onWritten} is told the files. */
+    WriteFiles(Background background, List<? extends Node> content, List<CheckBox> boxes, Consumer<List<Path>> onWritten, Chosen chosen) {
         this.background = background;
         this.onWritten = onWritten;
         getStyleClass().add("export");
@@ -72,8 +72,7 @@ final class WriteFiles extends VBox {
         var foot = new HBox(result, write);
         foot.getStyleClass().add("option-line");
         getChildren().add(line);
-        getChildren().addAll(further);
-        getChildren().addAll(boxes);
+        getChildren().addAll(content);
         getChildren().add(foot);
     }
 

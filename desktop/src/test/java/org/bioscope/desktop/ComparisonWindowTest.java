@@ -116,6 +116,17 @@ class ComparisonWindowTest {
     }
 
     @Test
+    void recordingsNamedAtTheStartAreThereBesideEachOther(FxRobot robot) throws Exception {
+        robot.interact(() -> desk.compare(List.of(Path.of(recording("6.1")), Path.of("absent.bioscope"))));
+        assertThat(workspace.problem()).hasValueSatisfying(problem -> assertThat(problem.message()).contains("absent.bioscope"));
+        assertThat(desk.run()).isEmpty();
+        robot.interact(() -> desk.compare(List.of(Path.of(recording("6.1")), Path.of(recording("6.19")))));
+        await(robot);
+        assertThat(frames()).hasSize(2);
+        assertThat(text(robot, "#verdict-b")).contains("6.19.");
+    }
+
+    @Test
     void aStepGoesToTheNextEventOfAnyRun(FxRobot robot) {
         compare(robot, recording("6.1"), recording("6.19"));
         robot.type(KeyCode.SPACE);

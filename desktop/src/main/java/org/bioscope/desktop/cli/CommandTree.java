@@ -3,6 +3,7 @@ package org.bioscope.desktop.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.bioscope.engine.EngineException;
@@ -26,6 +27,11 @@ import picocli.CommandLine.Spec;
 public final class CommandTree implements Runnable {
     /** Opens the window, on a recording or afresh; returns the exit code once it is closed. */
     public interface Window extends ToIntFunction<Optional<Path>> {
+        /** Opens it on recordings beside each other. */
+        default int compare(List<Path> recordings) {
+            throw new UnsupportedOperationException("compare " + recordings.size() + " recordings: there is no window here");
+        }
+
         /** Opens it on a lesson of ours by its id, or on one in a folder. */
         default int play(String idOrFolder) {
             throw new UnsupportedOperationException("play " + idOrFolder + ": there is no window here");

@@ -2,15 +2,12 @@ package org.bioscope.desktop.view;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javafx.geometry.VPos;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.image.WritableImage;
 import javafx.scene.paint.Color;
-import org.bioscope.traces.Environment;
 import org.bioscope.traces.compare.Comparison;
 import org.bioscope.traces.compare.Surroundings.Different;
 
@@ -86,11 +83,8 @@ public final class ComparisonPicture {
             return;
         }
         var first = comparison.of(0).getFirst().figures();
-        Environment e = first.environment();
-        String where = Stream.of(Environment.FILESYSTEM, Environment.DEVICE, Environment.MODEL, Environment.KERNEL, Environment.CPU)
-                .map(e::fact).flatMap(Optional::stream).collect(Collectors.joining(" · "));
         String differences = comparison.environment(comparison.names().size() - 1).stream().map(Different::toString).collect(Collectors.joining("; "));
-        String text = comparison.rounds() + " rounds of " + comparison.asked() + " · " + first.source().label() + " · " + where
+        String text = comparison.rounds() + " rounds of " + comparison.asked() + " · " + PictureFacts.ids(comparison) + " · " + first.source().label() + " · " + PictureFacts.machine(first.environment())
                 + (differences.isEmpty() ? "" : " · differs: " + differences) + comparison.warnings().stream().map(w -> " · " + w).collect(Collectors.joining());
         pen.left(Type.fitted(text, type.small(), right - left), left, bottom - type.px(6), type.small(), pen.palette.muted());
     }

@@ -1,11 +1,13 @@
 package org.bioscope.desktop.view;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.RunReport;
@@ -35,8 +37,18 @@ final class PictureFacts {
         for (int arm = 0; arm < comparison.names().size(); arm++) {
             facts.put("Arm " + (char) ('A' + arm), comparison.of(arm).stream().findFirst().map(run -> FioJob.command(run.figures().workload())).orElse(comparison.names().get(arm)));
         }
-        facts.put("Run", comparison.rounds() + " rounds, seeds " + comparison.runs().stream().map(run -> Long.toString(run.seed())).distinct().limit(10).collect(Collectors.joining(", ")));
+        facts.put("Run", ids(comparison) + ", " + comparison.rounds() + " rounds, seeds " + comparison.runs().stream().map(run -> Long.toString(run.seed())).distinct().limit(10).collect(Collectors.joining(", ")));
         return comparison.runs().stream().findFirst().map(run -> machine(facts, run.figures().environment())).orElse(facts);
+    }
+
+    /** When each arm's first run began, by which a run is known, in its files too; of a simulation, which has no such time, its seed. */
+    static String ids(Comparison comparison) {
+        return IntStream.range(0, comparison.names().size()).filter(arm -> !comparison.of(arm).isEmpty())
+                .mapToObj(arm -> Comparison.letter(arm) + " " + id(comparison.of(arm).getFirst())).collect(Collectors.joining(", ", "runs from ", ""));
+    }
+
+    private static String id(Comparison.Run run) {
+        return run.figures().source() == Source.SIMULATED ? "seed " + run.seed() : run.figures().startedAt().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     /** {@code same} are the environments of all its runs; what differs between them is left out. */

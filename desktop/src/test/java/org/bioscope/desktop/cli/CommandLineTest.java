@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bioscope.desktop.cli.Program.Result;
 import org.bioscope.traces.Figures;
 import org.bioscope.traces.Version;
@@ -31,6 +32,36 @@ class CommandLineTest {
     void withoutArgumentsTheWindowOpens() {
         assertThat(CommandTree.run(new String[0], this::open)).isZero();
         assertThat(opened).containsExactly(Optional.empty());
+    }
+
+    @Test
+    void twoToFourRecordingsOpenAsAComparison() {
+        var compared = new ArrayList<List<Path>>();
+        var window = new CommandTree.Window() {
+            @Override
+            public int applyAsInt(Optional<Path> recording) {
+                return open(recording);
+            }
+
+            @Override
+            public int compare(List<Path> recordings) {
+                compared.add(recordings);
+                return 0;
+            }
+        };
+        List<Path> four = Stream.of("6.1", "6.12", "6.19", "7.0").map(kernel -> Path.of("..", "assets", "recordings", "linux-" + kernel + "-ext4-written-io_uring.bioscope")).toList();
+        for (int many = 2; many <= 4; many++) {
+            List<Path> some = four.subList(0, many);
+            assertThat(CommandTree.run(Stream.concat(Stream.of("open"), some.stream().map(Path::toString)).toArray(String[]::new), window)).isZero();
+            assertThat(compared.removeLast()).isEqualTo(some);
+        }
+        assertThat(CommandTree.run(new String[] {"open", four.getFirst().toString()}, window)).isZero();
+        assertThat(compared).isEmpty();
+        assertThat(opened).containsExactly(Optional.of(four.getFirst()));
+        assertThat(run("open", "a", "b", "c", "d", "e")).satisfies(five -> {
+            assertThat(five.exit()).isEqualTo(2);
+            assertThat(five.err()).startsWith("bioscope: open 5 recordings: at most 4 can be compared");
+        });
     }
 
     @Test

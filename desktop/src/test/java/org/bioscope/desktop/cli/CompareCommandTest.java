@@ -171,7 +171,7 @@ class CompareCommandTest {
         Path compared = folder.resolve("compare.png");
         Path markdown = folder.resolve("compare.md");
         assertThat(compare("--rounds", "3", "--markdown", markdown.toString(), "--png", compared.toString()).exit()).isZero();
-        assertThat(new String(Files.readAllBytes(compared), StandardCharsets.ISO_8859_1)).contains("Arm A", "Arm B", "3 rounds, seeds ", "bioscope.kernel");
+        assertThat(new String(Files.readAllBytes(compared), StandardCharsets.ISO_8859_1)).contains("Arm A", "Arm B", "runs from A seed ", "3 rounds, seeds ", "bioscope.kernel");
         Path swept = folder.resolve("sweep.png");
         Result sweep = bioscope("sweep", "--model", "caller-completion", "--kernel", "6.5,6.6-rc", "--iodepth", "1,16", "--runtime", "2ms", "--png", swept.toString(), "--scale", "1", "--theme", "dark");
         assertThat(sweep.exit()).as(sweep.err()).isZero();
