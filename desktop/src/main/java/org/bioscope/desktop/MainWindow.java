@@ -169,8 +169,11 @@ final class MainWindow {
         views.takeKeyboard();
     }
 
-    private <T> void elsewhere(Callable<T> work, Consumer<T> done) {
-        workspace.background().run(work, done, workspace::refuse);
+    private <T> void elsewhere(Callable<T> work, Consumer<T> done, Runnable failed) {
+        workspace.background().run(work, done, e -> {
+            workspace.refuse(e);
+            failed.run();
+        });
     }
 
     /** The circuit, or the timeline in its place: the same requests, the same moment. */

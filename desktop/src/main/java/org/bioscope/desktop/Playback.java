@@ -1,6 +1,7 @@
 package org.bioscope.desktop;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.bioscope.desktop.view.Passage;
@@ -23,6 +24,10 @@ final class Playback implements Transport {
     /** Requests looked at to guess the median; the last ones, as they say what comes. */
     private static final int LATENCY_SAMPLE = 256;
 
+    /** All that is played, CLOCK_MONOTONIC ns. */
+    private record Part(long fromNs, long toNs) {
+    }
+
     private final Background background;
     private final Consumer<Exception> refuse;
     private final Playhead playhead = new Playhead();
@@ -30,6 +35,7 @@ final class Playback implements Transport {
     private OptionalLong selected = OptionalLong.empty();
     private Filter filter = Filter.ALL;
     private Passage passage = Passage.empty();
+    private Optional<Part> part = Optional.empty();
     private boolean following = true;
     private boolean scaleChosen;
     private long asked;
@@ -45,6 +51,7 @@ final class Playback implements Transport {
     void show(RunReport shown) {
         report = shown;
         passage = Passage.empty();
+        part = Optional.empty();
         following = true;
         scaleChosen = false;
         answered = ++asked;
@@ -65,9 +72,10 @@ final class Playback implements Transport {
         }
     }
 
-    /** What is drawn as itself and not as a ghost; the window that is shown is read anew. */
+    /** What is drawn as itself and not as a ghost; the window that is shown is read anew, and no part of the run is meant any more. */
     void filter(Filter wanted) {
         filter = wanted;
+        part = Optional.empty();
         if (passage.toNs() != 0) {
             open(passage.fromNs(), passage.toNs() - passage.fromNs(), OptionalLong.of(playhead.atNs()));
         }
@@ -99,10 +107,14 @@ final class Playback implements Transport {
             playhead.pause();
             return;
         }
-        if (playhead.playedOut()) {
-            playhead.seek(playhead.fromNs());
-        }
         playhead.play();
+        if (playhead.playedOut()) {
+            if (part.isPresent() && part.get().fromNs() < passage.fromNs()) {
+                open(part.get().fromNs(), windowNs(), OptionalLong.empty());
+            } else {
+                playhead.seek(playhead.fromNs());
+            }
+        }
     }
 
     /** To the next event of any request that is drawn, or back to the one before. */
@@ -142,7 +154,7 @@ final class Playback implements Transport {
             return;
         }
         long lengthNs = windowNs();
-        following = false;
+        anywhere();
         long fromNs = after ? passage.toNs() : passage.fromNs() - lengthNs;
         open(fromNs, lengthNs, after ? OptionalLong.empty() : OptionalLong.of(passage.fromNs()));
     }
@@ -151,6 +163,7 @@ final class Playback implements Transport {
     @Override
     public void latest() {
         if (report.trace().size() > 0) {
+            anywhere();
             following = true;
             playhead.play();
             newest();
@@ -160,9 +173,47 @@ final class Playback implements Transport {
     /** The window that begins {@code sinceStartNs} after the run did. */
     void seek(long sinceStartNs) {
         if (report.trace().size() > 0) {
-            following = false;
+            anywhere();
             open(report.startNs() + sinceStartNs, windowNs(), OptionalLong.empty());
         }
+    }
+
+    /** Plays what was submitted from one moment to another and the filter accepts, CLOCK_MONOTONIC ns, until the last of it was seen, and stops there. */
+    void only(long fromNs, long toNs) {
+        if (report.trace().size() == 0) {
+            return;
+        }
+        RunReport of = report;
+        Filter accepted = filter;
+        long number = ++asked;
+        background.run(() -> lastSeenNs(of.trace(), accepted, fromNs, toNs), untilNs -> {
+            if (number == asked) {
+                following = false;
+                part = Optional.of(new Part(fromNs, untilNs));
+                playhead.play();
+                open(fromNs, windowNs(), OptionalLong.empty());
+            }
+        }, e -> {
+            answered = asked;
+            refuse.accept(e);
+        });
+    }
+
+    /** Only those in flight at the part's end can be seen after it, so only those are read. */
+    private static long lastSeenNs(RequestTrace trace, Filter filter, long fromNs, long toNs) {
+        var lastNs = new long[] {toNs};
+        trace.overlapping(toNs, toNs, row -> {
+            if (trace.submitNs(row) >= fromNs && trace.submitNs(row) <= toNs && filter.accepts(trace, row)) {
+                lastNs[0] = Math.max(lastNs[0], trace.seenNs(row));
+            }
+        });
+        return lastNs[0];
+    }
+
+    /** Neither the newest window nor a part of the run is what a person wants to see now. */
+    private void anywhere() {
+        following = false;
+        part = Optional.empty();
     }
 
     /** The window around a request, held at the moment when it is submitted. */
@@ -173,7 +224,7 @@ final class Playback implements Transport {
     /** The window around a request, held at a moment of its life, CLOCK_MONOTONIC ns. */
     void showRequest(long row, long atNs) {
         playhead.pause();
-        following = false;
+        anywhere();
         long submitNs = report.trace().submitNs(row);
         open(submitNs - windowNs() / 10, Math.max(windowNs(), 2 * report.trace().latencyNs(row)), OptionalLong.of(atNs));
     }
@@ -208,11 +259,13 @@ final class Playback implements Transport {
     }
 
     private void playedOut() {
-        if (Passage.wholeUntilNs(report) > passage.toNs()) {
+        if (part.isPresent() && passage.toNs() >= part.get().toNs()) {
+            playhead.pause();
+        } else if (Passage.wholeUntilNs(report) > passage.toNs()) {
             if (following) {
                 newest();
             } else {
-                open(passage.toNs(), windowNs(), OptionalLong.empty());
+                open(passage.toNs(), windowNs(), OptionalLong.of(passage.toNs()));
             }
         } else if (report.phase().over()) {
             playhead.pause();
@@ -247,8 +300,10 @@ final class Playback implements Transport {
     private void open(long wantedFromNs, long lengthNs, OptionalLong atNs) {
         RunReport of = report;
         long lastNs = Passage.wholeUntilNs(of);
-        long fromNs = Math.max(of.trace().firstSubmitNs(), Math.min(wantedFromNs, lastNs - lengthNs));
-        long toNs = Math.min(lastNs, fromNs + lengthNs);
+        long leastNs = part.map(Part::fromNs).orElse(of.trace().firstSubmitNs());
+        long mostNs = Math.min(lastNs, part.map(Part::toNs).orElse(lastNs));
+        long fromNs = Math.max(leastNs, Math.min(wantedFromNs, mostNs - lengthNs));
+        long toNs = Math.min(mostNs, fromNs + lengthNs);
         OptionalLong always = selected;
         Filter only = filter;
         long number = ++asked;

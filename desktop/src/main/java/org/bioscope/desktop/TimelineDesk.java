@@ -40,7 +40,7 @@ final class TimelineDesk implements TimelineView.Commands {
         long firstNs = workspace.report().trace().firstSubmitNs();
         filter.write("at>=" + Math.max(0, fromNs - firstNs) + "ns && at<=" + Math.max(0, toNs - firstNs) + "ns"
                 + (leastLatencyNs > 0 ? " && lat>=" + leastLatencyNs + "ns" : "") + (mostLatencyNs < Long.MAX_VALUE ? " && lat<=" + mostLatencyNs + "ns" : ""));
-        workspace.playback().seek(fromNs - workspace.report().startNs());
+        workspace.playback().only(fromNs, toNs);
     }
 
     @Override

@@ -37,7 +37,7 @@ public enum Shot {
     static TimelineView timeline(Frame frame, double width, double height) {
         var view = new TimelineView(new TimelineView.Elsewhere() {
             @Override
-            public <T> void run(Callable<T> work, Consumer<T> done) {
+            public <T> void run(Callable<T> work, Consumer<T> done, Runnable failed) {
                 try {
                     done.accept(work.call());
                 } catch (Exception e) {

@@ -36,6 +36,8 @@ final class TimelineAhead {
     private final Easel[] easels = Stream.generate(Easel::new).limit(EASELS).toArray(Easel[]::new);
     private int paintings;
     private @Nullable TimelinePicture painted;
+    /** What could not be painted, and would not be the next time; another zoom, another run or another theme is another picture. */
+    private TimelinePicture.@Nullable Request failed;
     private long paintedAtClockNs;
     private @Nullable TimeRange seen;
     private long movedAtClockNs;
@@ -50,6 +52,7 @@ final class TimelineAhead {
         builder = new Overview.Builder();
         overview = Overview.none();
         painted = null;
+        failed = null;
         seen = null;
     }
 
@@ -106,19 +109,26 @@ final class TimelineAhead {
         if (same && !better && !stale || last != null && clockNs - paintedAtClockNs < LEAST_NS) {
             return;
         }
-        painting = true;
-        paintedAtClockNs = clockNs;
         Overview.Builder of = builder;
         var request = new TimelinePicture.Request(now.report(), overview, range.withMargin(MARGIN), wide, height, kind, leastLanePixels, now.palette(), now.passage().filter(),
                 last == null || !still);
+        if (failed != null && (clockNs - paintedAtClockNs < RENEW_NS || request.equals(failed))) {
+            return;
+        }
+        painting = true;
+        paintedAtClockNs = clockNs;
         Easel easel = easels[paintings++ % EASELS];
         elsewhere.run(() -> TimelinePicture.of(request, easel), picture -> {
             painting = false;
+            failed = null;
             if (of == builder) {
                 easel.show();
                 painted = picture;
                 changed.run();
             }
+        }, () -> {
+            painting = false;
+            failed = request;
         });
     }
 

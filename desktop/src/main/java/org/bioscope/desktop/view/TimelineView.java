@@ -30,7 +30,13 @@ public final class TimelineView extends Region implements View {
     /** Work for another thread, whose result comes back on this one. */
     @FunctionalInterface
     public interface Elsewhere {
-        <T> void run(Callable<T> work, Consumer<T> done);
+        /** Work that fails is said to the person first; then {@code failed} is called in the place of {@code done}. */
+        <T> void run(Callable<T> work, Consumer<T> done, Runnable failed);
+
+        default <T> void run(Callable<T> work, Consumer<T> done) {
+            run(work, done, () -> {
+            });
+        }
     }
 
     /** What a person does here that concerns others. Moments are ns since the run's start. */
