@@ -40,11 +40,9 @@ class TimelineWindowTest {
     @Test
     void aBrushPlaysItsRequestsToTheLastAndStopsThereAndPlaysThemAgain(FxRobot robot) {
         Bounds box = timeline(robot);
-        // Close enough that the stretch plays out while a test waits.
+        // Close enough, and then quick enough, that the stretch plays out while a test waits.
         robot.moveTo(new Point2D(box.getMinX() + 400, box.getMinY() + 40));
-        for (int i = 0; i < 40; i++) {
-            robot.scroll(1, VerticalDirection.UP);
-        }
+        robot.scroll(40, VerticalDirection.UP);
         desk.pulse(robot, 4);
         robot.drag(box.getMinX() + 300, box.getMinY() + 16, MouseButton.PRIMARY).dropTo(box.getMinX() + 500, box.getMinY() + 140);
         desk.pulse(robot, 4);
@@ -55,14 +53,20 @@ class TimelineWindowTest {
         RequestTrace trace = desk.run.latest().trace();
         long lastSeenNs = LongStream.range(0, trace.size()).filter(only.over(trace)).map(trace::seenNs).max().orElseThrow();
         long beganNs = playback.passage().fromNs();
-        for (int i = 0; i < 2_000 && playback.playing(); i++) {
-            desk.pulse(robot, 30);
+        robot.interact(() -> {
+            playback.faster();
+            playback.faster();
+            playback.faster();
+        });
+        assertThat(playback.passage().fromNs()).as("another pace, the same stretch").isEqualTo(beganNs);
+        for (int i = 0; i < 500 && playback.playing(); i++) {
+            desk.pulse(robot, 3);
             assertThat(playback.atNs()).isLessThanOrEqualTo(lastSeenNs);
         }
         assertThat(playback.playing()).as("it stops").isFalse();
         assertThat(playback.atNs()).as("when the last of them was seen").isEqualTo(lastSeenNs);
         robot.interact(playback::playOrPause);
-        desk.pulse(robot, 2);
+        desk.pulse(robot, 1);
         assertThat(playback.playing()).isTrue();
         assertThat(playback.passage().fromNs()).as("from the stretch's start").isEqualTo(beganNs);
         assertThat(playback.atNs()).isLessThan(lastSeenNs);
