@@ -38,10 +38,6 @@ public final class Predictions {
 
     /** By the rules that the run's own kernel was found to follow; empty where none speak of it, or of a run without direct I/O. */
     public static Optional<Predictions> of(RunReport report) {
-        if (report.workload().mapped()) {
-            // The rules are of direct I/O.
-            return Optional.empty();
-        }
         Environment environment = report.environment();
         Optional<Generation> inForce = environment.fact(Environment.GENERATION).or(() -> environment.fact(Environment.KERNEL)).flatMap(Generations::named);
         return inForce.flatMap(generation -> RunFacts.of(report.workload(), environment).map(run -> new Predictions(generation, run)));

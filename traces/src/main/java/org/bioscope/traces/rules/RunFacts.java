@@ -45,9 +45,9 @@ public final class RunFacts {
         writes = locks(prepared(extent(common.with(Fact.OP, Op.WRITE), Op.WRITE)));
     }
 
-    /** Empty for a run without I/O, whose requests have no facts. */
+    /** Empty for a run without direct I/O, of which no rules speak: without any, or through a mapping. */
     public static Optional<RunFacts> of(Workload workload, Environment environment) {
-        return workload.get(Workload.IOENGINE).equals("nop") ? Optional.empty() : Optional.of(new RunFacts(workload, environment));
+        return workload.get(Workload.IOENGINE).equals("nop") || workload.mapped() ? Optional.empty() : Optional.of(new RunFacts(workload, environment));
     }
 
     /** What is known of one request; {@code trace} is the run's own. fsync and fdatasync have none. */

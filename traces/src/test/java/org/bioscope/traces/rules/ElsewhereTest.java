@@ -41,6 +41,16 @@ class ElsewhereTest {
         assertThat(Elsewhere.of(run(3), i -> i >= 3).mismatch()).as("what the filter leaves out is not spoken of").isEmpty();
     }
 
+    @Test
+    void ofAMappedFileNoRuleSpeaks() {
+        RunReport direct = run(3);
+        RunReport mapped = new RunReport(direct.workload().with(Workload.IOENGINE, "mmap"), direct.source(), direct.phase(), direct.startedAt(), direct.startNs(),
+                direct.measuredNs(), direct.environment(), direct.trace(), direct.totals(), direct.intervals(), direct.kernel(), direct.failure(), direct.notes());
+        assertThat(Elsewhere.of(mapped, i -> true).requests()).isZero();
+        assertThat(Predictions.of(mapped)).isEmpty();
+        assertThat(Predictions.of(direct)).isPresent();
+    }
+
     /** The first {@code odd} requests were completed inline, which 6.18 does not do. */
     private static RunReport run(int odd) {
         var store = TraceFixtures.store(Source.KERNEL, REQUESTS);
