@@ -69,6 +69,31 @@ final class ComparisonDesk implements ComparisonCard.Commands {
         return run;
     }
 
+    /** What the keys that play are about. */
+    Transport played() {
+        return views.shows(VIEW) ? inStep : workspace.playback();
+    }
+
+    /** Whether there is anything to play. */
+    boolean plays() {
+        return views.shows(VIEW) ? inStep.ready() : workspace.hasRun();
+    }
+
+    /** As if a key were pressed in the comparison. */
+    void press(KeyCode key) {
+        views.turnTo(VIEW);
+        takes(Keys.press(key));
+    }
+
+    /** The comparison, or the run again. */
+    void other() {
+        if (views.shows(VIEW)) {
+            views.turnTo("circuit");
+        } else {
+            open();
+        }
+    }
+
     /** The comparison that there is, or the form for one. */
     void open() {
         if (run.isPresent()) {

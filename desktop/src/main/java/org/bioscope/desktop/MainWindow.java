@@ -181,36 +181,8 @@ final class MainWindow {
         views.turnTo(views.shows("timeline") ? "circuit" : "timeline");
     }
 
-    /** What the keys that play are about. */
-    Transport played() {
-        return views.shows(ComparisonDesk.VIEW) ? comparison.inStep() : workspace.playback();
-    }
-
-    /** Whether there is anything to play. */
-    boolean plays() {
-        return views.shows(ComparisonDesk.VIEW) ? comparison.inStep().ready() : workspace.hasRun();
-    }
-
     ComparisonDesk comparison() {
         return comparison;
-    }
-
-    boolean compares() {
-        return comparison.run().isPresent();
-    }
-
-    /** As if a key were pressed in the comparison. */
-    void inComparison(KeyCode key) {
-        views.turnTo(ComparisonDesk.VIEW);
-        comparison.takes(Keys.press(key));
-    }
-
-    void otherComparison() {
-        if (views.shows(ComparisonDesk.VIEW)) {
-            views.turnTo("circuit");
-        } else {
-            comparison.open();
-        }
     }
 
     /** The lessons at the place of the form, or the form again. */

@@ -106,7 +106,7 @@ final class RoundsPage extends HBox {
         lines.add(heading("What disturbed it"));
         List<Comparison.Disturbance> disturbances = comparison.disturbances();
         if (disturbances.isEmpty()) {
-            lines.add(line(comparison.runs().isEmpty() ? "no run yet" : "nothing that was looked for: drift, throttling, another's I/O, a crowded CPU", "muted"));
+            lines.add(line(comparison.runs().isEmpty() ? "no run yet" : "nothing was found; drift, throttling, another's I/O and a crowded CPU are looked for while rounds are run here", "muted"));
         }
         disturbances.forEach(d -> lines.add(line("round " + (d.round() + 1) + ", " + Comparison.letter(d.arm()) + ": " + d.sentence(), "warn")));
         words.getChildren().setAll(lines);

@@ -28,7 +28,7 @@ final class TransportBar extends HBox implements View {
     /** Pixels, at magnification 1, below which the three moments would touch. */
     private static final double ROOM_FOR_ENDS = 270;
     /** Below this width, at magnification 1, only what has no other place stays. */
-    private static final double LITTLE_ROOM = 640;
+    private static final double LITTLE_ROOM = 600;
 
     private final Button play = button("play", Feather.PLAY, "Play or pause (Space)");
     private final FontIcon playIcon = (FontIcon) play.getGraphic();
@@ -117,7 +117,8 @@ final class TransportBar extends HBox implements View {
             rendering = false;
             now.setText(any ? Units.seconds(frame.sinceStartNs(frame.nowNs())) + " s" : "");
         }
-        boolean cramped = getScene().getWidth() < LITTLE_ROOM * frame.type().unit();
+        // Beside a lesson the room is not the window's; what is cramped is wider than its room, so that its own width says nothing.
+        boolean cramped = getParent() instanceof Region room && room.getWidth() < LITTLE_ROOM * frame.type().unit();
         steps.forEach(button -> Views.show(button, !cramped));
         latest.setContentDisplay(cramped ? ContentDisplay.GRAPHIC_ONLY : ContentDisplay.LEFT);
         boolean roomy = track.getWidth() > ROOM_FOR_ENDS * frame.type().unit();

@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.bioscope.desktop.view.Frame;
 import org.bioscope.desktop.view.Palette;
@@ -20,7 +19,6 @@ import org.bioscope.traces.Environment;
 import org.bioscope.traces.Plan;
 import org.bioscope.traces.RawEvents;
 import org.bioscope.traces.Request;
-import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Workload;
@@ -126,6 +124,11 @@ final class Workspace {
 
     Background background() {
         return background;
+    }
+
+    /** The requests beside the one selected. */
+    Neighbours neighbours() {
+        return new Neighbours(this);
     }
 
     // The run
@@ -333,46 +336,6 @@ final class Workspace {
 
     boolean hasSelection() {
         return selected.isPresent();
-    }
-
-    /** The next request in flight after the one selected, by row, or the one before; round and round. */
-    void selectNeighbour(boolean next) {
-        if (!filter.equals(Filter.ALL)) {
-            showNeighbour(next);
-            return;
-        }
-        long from = selected.map(Request::index).orElse(next ? -1L : Long.MAX_VALUE);
-        playback.passage().neighbour(playback.atNs(), from, next).ifPresent(row -> select(OptionalLong.of(row)));
-    }
-
-    /** The next request of the whole run that the filter accepts, or the one before; what it leaves may be far apart. */
-    private void showNeighbour(boolean next) {
-        RequestTrace trace = report.trace();
-        long size = trace.size();
-        if (size == 0) {
-            return;
-        }
-        Filter only = filter;
-        OptionalLong inFlight = playback.passage().neighbour(playback.atNs(), next ? -1L : Long.MAX_VALUE, next);
-        if (selected.isEmpty() && inFlight.isPresent()) {
-            select(inFlight);
-            return;
-        }
-        long from = selected.map(Request::index).orElseGet(() -> playback.passage().firstRow() - (next ? 1 : 0));
-        background.run(() -> LongStream.rangeClosed(1, size).map(i -> Math.floorMod(next ? from + i : from - i, size))
-                .filter(only.over(trace)).findFirst(), found -> found.ifPresent(row -> {
-                    if (only.equals(filter) && report.trace().size() >= size) {
-                        show(row);
-                    }
-                }), this::refuse);
-    }
-
-    /** The slowest request of the window, shown at the moment it is submitted. */
-    void selectSlowest() {
-        playback.passage().slowest().ifPresent(row -> {
-            select(OptionalLong.of(row));
-            playback.hold(report.trace().submitNs(row));
-        });
     }
 
     /** Shows a request of the run wherever it is: its window, its first moment. */
