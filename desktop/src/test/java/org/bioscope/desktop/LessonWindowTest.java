@@ -73,7 +73,7 @@ class LessonWindowTest {
         picture(robot, "lessons-list");
         robot.interact(() -> robot.lookup("#lesson-why-did-my-async-write-block").queryAs(Button.class).fire());
         pulse(robot);
-        assertThat(text(robot)).startsWith("io_uring promises not to block");
+        assertThat(text(robot)).startsWith("io_uring tries not to block");
         assertThat(robot.lookup("#lesson-progress").queryAs(Label.class).getText()).startsWith("1 / ");
 
         robot.push(KeyCode.PAGE_DOWN);
