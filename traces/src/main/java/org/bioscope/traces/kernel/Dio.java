@@ -158,6 +158,33 @@ final class Dio {
         endioInTask = event.inTask();
     }
 
+    /** What {@code iomap_dio_rw_begin} tells, but for the place. */
+    void begins(KernelEvent event) {
+        beginSeen = true;
+        beginNs = event.timeNs();
+        dev = (int) event.get(KernelEvent.DEV);
+        ino = event.get(KernelEvent.INO);
+        length = event.get(KernelEvent.DONE_BEFORE) + event.get(KernelEvent.LENGTH);
+        kiFlags = (int) event.get(KernelEvent.KI_FLAGS);
+        write = event.any(KernelEvent.KI_FLAGS, KernelEvent.KI_WRITE);
+        forcedWait = event.any(KernelEvent.DIO_FLAGS, KernelEvent.DIO_FORCE_WAIT);
+        waits = event.has(KernelEvent.AIO) ? forcedWait || event.get(KernelEvent.AIO) == 0 ? 1 : 0 : -1;
+    }
+
+    /** What {@code iomap_iter_dstmap} tells, {@code iomap_apply_dstmap} before it: which file it is, and what the filesystem mapped. */
+    void maps(KernelEvent event) {
+        dev = (int) event.get(KernelEvent.DEV);
+        ino = event.get(KernelEvent.INO);
+        if (extent == 0) {
+            extent = (int) event.get(KernelEvent.MAP_TYPE);
+        }
+        mapFlags |= (int) event.get(KernelEvent.MAP_FLAGS);
+        mapAddress = event.get(KernelEvent.ADDRESS);
+        mapPos = event.get(KernelEvent.POS);
+        mapLength = event.get(KernelEvent.LENGTH);
+        mapDev = (int) event.get(KernelEvent.BDEV);
+    }
+
     /** Nothing lies between the end of its bios and its own: whoever saw them end finished it. */
     void completeAtEndio() {
         if (endioInTask) {

@@ -117,15 +117,7 @@ final class DioTracker {
             // If its end is still to come it was lost: the next end at this place is the new request's.
             before.abandoned = true;
         }
-        dio.beginSeen = true;
-        dio.beginNs = event.timeNs();
-        dio.dev = dev;
-        dio.ino = ino;
-        dio.length = doneBefore + event.get(KernelEvent.LENGTH);
-        dio.kiFlags = (int) event.get(KernelEvent.KI_FLAGS);
-        dio.write = event.any(KernelEvent.KI_FLAGS, KernelEvent.KI_WRITE);
-        dio.forcedWait = event.any(KernelEvent.DIO_FLAGS, KernelEvent.DIO_FORCE_WAIT);
-        dio.waits = event.has(KernelEvent.AIO) ? dio.forcedWait || event.get(KernelEvent.AIO) == 0 ? 1 : 0 : -1;
+        dio.begins(event);
         table.place(dio, pos);
         if (task.kind == KernelEvent.THREAD_KWORKER) {
             dio.upper = lower.upperOf(dio);
@@ -148,16 +140,7 @@ final class DioTracker {
             // No event and no function told of the beginning: the extent's is the first sign of the request.
             dio = newDio(event, task);
         }
-        dio.dev = dev;
-        dio.ino = ino;
-        if (dio.extent == 0) {
-            dio.extent = (int) event.get(KernelEvent.MAP_TYPE);
-        }
-        dio.mapFlags |= (int) event.get(KernelEvent.MAP_FLAGS);
-        dio.mapAddress = event.get(KernelEvent.ADDRESS);
-        dio.mapPos = event.get(KernelEvent.POS);
-        dio.mapLength = event.get(KernelEvent.LENGTH);
-        dio.mapDev = (int) event.get(KernelEvent.BDEV);
+        dio.maps(event);
     }
 
     private void bioQueued(KernelEvent event) {
