@@ -60,6 +60,9 @@ final class MainWindow {
     private Optional<ShownRun> greeted = Optional.empty();
     private boolean greetedRunning;
 
+    /** The toolkit's clock at the last pulse. */
+    private long pulsedNs;
+
     /** A window that remembers nothing. */
     MainWindow(Workspace workspace, Workload workload, double width, double height) {
         this(workspace, workload, Settings.forgetful(), width, height);
@@ -69,7 +72,7 @@ final class MainWindow {
         this.workspace = workspace;
         this.settings = settings;
         transport = new TransportBar(workspace.playback());
-        timeline = new TimelineCard(new TimelineView(this::elsewhere, new TimelineDesk(workspace, filter, sheet, views::takeKeyboard)), this::otherView);
+        timeline = new TimelineCard(new TimelineView(this::elsewhere, () -> pulsedNs, new TimelineDesk(workspace, filter, sheet, views::takeKeyboard)), this::otherView);
         farewell = new Farewell(workspace, sheet, settings, notice, views::takeKeyboard);
         undoing = new Undoing(workspace, notice);
         opening = new Opening(workspace, settings, farewell);
@@ -102,6 +105,7 @@ final class MainWindow {
 
     /** The pulse. */
     void pulse(long clockNs) {
+        pulsedNs = clockNs;
         appearance.follow();
         Frame frame = workspace.tick(clockNs);
         arrange(frame);

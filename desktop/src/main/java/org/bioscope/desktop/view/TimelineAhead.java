@@ -1,6 +1,7 @@
 package org.bioscope.desktop.view;
 
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.bioscope.traces.Overview;
 import org.bioscope.traces.RunReport;
@@ -27,6 +28,8 @@ final class TimelineAhead {
     private static final int EASELS = 3;
 
     private final TimelineView.Elsewhere elsewhere;
+    /** ns; how often a picture is made anew is told by it. */
+    private final LongSupplier clock;
     /** Told that there is something else to be drawn. */
     private final Runnable changed;
     private Overview.Builder builder = new Overview.Builder();
@@ -42,8 +45,9 @@ final class TimelineAhead {
     private @Nullable TimeRange seen;
     private long movedAtClockNs;
 
-    TimelineAhead(TimelineView.Elsewhere elsewhere, Runnable changed) {
+    TimelineAhead(TimelineView.Elsewhere elsewhere, LongSupplier clock, Runnable changed) {
         this.elsewhere = elsewhere;
+        this.clock = clock;
         this.changed = changed;
     }
 
@@ -90,7 +94,7 @@ final class TimelineAhead {
 
     /** Has a picture made where the last one is not of what is to be seen; {@code width} and {@code height} in pixels of the screen. */
     void paint(Frame now, TimeRange range, LaneKind kind, double width, int height, int leastLanePixels) {
-        long clockNs = System.nanoTime();
+        long clockNs = clock.getAsLong();
         if (!range.equals(seen)) {
             seen = range;
             movedAtClockNs = clockNs;

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import javafx.application.Platform;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.input.KeyCode;
@@ -77,10 +78,11 @@ public final class TimelineView extends Region implements View {
     private int slowestShown = -1;
     private String said = "";
 
-    public TimelineView(Elsewhere elsewhere, Commands commands) {
+    /** {@code clock} is the window's, ns from anywhere: a picture is not made anew at every pulse of it. */
+    public TimelineView(Elsewhere elsewhere, LongSupplier clock, Commands commands) {
         this.elsewhere = elsewhere;
         this.commands = commands;
-        ahead = new TimelineAhead(elsewhere, this::changed);
+        ahead = new TimelineAhead(elsewhere, clock, this::changed);
         setId("timeline");
         getStyleClass().add("timeline");
         setFocusTraversable(true);

@@ -79,7 +79,7 @@ public final class TimelineBenchmark {
             List<String> args = getParameters().getRaw();
             Path file = Path.of(args.getFirst());
             measureNs = (args.size() > 1 ? Long.parseLong(args.get(1)) : 10) * 1_000_000_000L;
-            view = new TimelineView(this::drawn, new Nothing(at -> crosshair = at));
+            view = new TimelineView(this::drawn, System::nanoTime, new Nothing(at -> crosshair = at));
             stage.setScene(new Scene(view, 1600, 900));
             stage.show();
             new AnimationTimer() {

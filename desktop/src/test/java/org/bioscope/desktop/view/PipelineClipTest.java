@@ -8,13 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import org.bioscope.desktop.Background;
 import org.bioscope.desktop.SyntheticRun;
 import org.bioscope.traces.Environment;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.Workload;
+import org.bioscope.traces.rules.Elsewhere;
 import java.awt.image.BufferedImage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +55,15 @@ class PipelineClipTest {
             }
             assertThat(different).as("it moves").hasSizeGreaterThan(frames / 20);
         }
+    }
+
+    @Test
+    void aTimelineInAPictureCountsEveryRequestOfARunThatHasNoSummaryYet() throws Exception {
+        RunReport report = run();
+        assertThat(report.trace().summary()).isEmpty();
+        var frame = new Frame(report, Passage.empty(), report.startNs(), false, false, TimeScale.REAL_TIME, Optional.empty(), OptionalLong.empty(), List.of(), Optional.empty(),
+                Elsewhere.nothing(), Optional.empty(), Palette.of(Theme.DARK), Type.of(Theme.DARK));
+        assertThat(Background.onToolkit(() -> Shot.timeline(frame, 900, 500).caption())).contains("every request is counted").doesNotContain("being drawn");
     }
 
     @Test

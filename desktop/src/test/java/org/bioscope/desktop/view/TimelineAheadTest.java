@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 
 class TimelineAheadTest {
     /** More than the time in which nothing is painted again. */
-    private static final long PAUSE_MS = 300;
+    private static final long PAUSE_NS = 300_000_000L;
+
+    private long clockNs = 1;
 
     /** Work that can be made to fail. */
     private static final class Failing implements TimelineView.Elsewhere {
@@ -40,7 +42,7 @@ class TimelineAheadTest {
     }
 
     @Test
-    void aPictureThatCannotBeMadeIsNotTheLastOneAndIsNotTriedForEver() throws InterruptedException {
+    void aPictureThatCannotBeMadeIsNotTheLastOneAndIsNotTriedForEver() {
         var run = new SyntheticRun(Workload.demonstration("/data").with(Workload.IODEPTH, 4), Source.KERNEL, Environment.unknown(), 1);
         run.advanceTo(500_000_000L);
         run.stop();
@@ -48,7 +50,7 @@ class TimelineAheadTest {
         var now = new Frame(report, Passage.empty(), report.startNs(), false, false, TimeScale.REAL_TIME, Optional.empty(), OptionalLong.empty(), List.of(), Optional.empty(),
                 Elsewhere.nothing(), Optional.empty(), Palette.of(Theme.DARK), Type.of(Theme.DARK));
         var work = new Failing();
-        var ahead = new TimelineAhead(work, () -> {
+        var ahead = new TimelineAhead(work, () -> clockNs, () -> {
         });
         var range = new TimeRange(report.trace().firstSubmitNs(), report.trace().lastSeenNs());
         work.fails = true;
@@ -57,7 +59,7 @@ class TimelineAheadTest {
         }
         assertThat(work.asked).isEqualTo(1);
         assertThat(ahead.painted()).isEmpty();
-        Thread.sleep(PAUSE_MS);
+        clockNs += PAUSE_NS;
         work.fails = false;
         ahead.paint(now, range.zoomed(0.5, range.fromNs(), range), LaneKind.SLOT, 300, 100, 4);
         assertThat(ahead.painted()).as("another stretch is painted").isPresent();
