@@ -38,7 +38,7 @@ final class MainWindow {
     private final Opening opening;
     private final Welcome welcome;
     private final LeftPanel left;
-    private final PipelineCard circuit = new PipelineCard(this::otherView);
+    private final PipelineCard circuit = new PipelineCard(this::otherView, () -> sheets().fio());
     private final TimelineCard timeline;
     private final Views views = new Views();
     /** What a lesson puts in the place of the picture. */

@@ -2,7 +2,6 @@ package org.bioscope.desktop;
 
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -26,12 +25,15 @@ final class PipelineCard extends VBox implements View {
     private final Label closed = new Label("kernel unknown");
     private final Label headline = new Label();
     private final Label hint = new Label();
+    private final Button asFio;
     private final VBox empty = new VBox(headline, hint);
     private @Nullable Frame drawn;
 
-    /** {@code timeline} is what the button does that shows the timeline instead. */
-    PipelineCard(Runnable timeline) {
+    /** {@code timeline} is what the button does that shows the timeline instead, {@code fio} what the one does that shows fio's command and job. */
+    PipelineCard(Runnable timeline, Runnable fio) {
         getStyleClass().addAll("card", "pipeline-card");
+        asFio = TimelineCard.button("as-fio", "As fio", "The fio command and the job file that do the same (Ctrl+J)", fio);
+        Views.show(asFio, false);
         var title = new Label("The circuit");
         title.getStyleClass().add("card-title");
         title.setMinWidth(Region.USE_PREF_SIZE);
@@ -44,13 +46,7 @@ final class PipelineCard extends VBox implements View {
         badge.setMinWidth(Region.USE_PREF_SIZE);
         closed.getStyleClass().addAll("badge", "badge-unknown");
         closed.setMinWidth(Region.USE_PREF_SIZE);
-        var other = new Button("Timeline");
-        other.setId("to-timeline");
-        other.getStyleClass().add("flat");
-        other.setTooltip(new Tooltip("The same requests from left to right (V)"));
-        other.setMinWidth(Region.USE_PREF_SIZE);
-        other.setOnAction(e -> timeline.run());
-        var heading = new HBox(title, shown, badge, closed, other);
+        var heading = new HBox(title, shown, badge, closed, asFio, TimelineCard.button("to-timeline", "Timeline", "The same requests from left to right (V)", timeline));
         heading.getStyleClass().add("heading");
         headline.getStyleClass().add("empty-headline");
         hint.getStyleClass().add("muted");
@@ -69,6 +65,7 @@ final class PipelineCard extends VBox implements View {
     void render(Frame frame, boolean hasRun, boolean starting) {
         render(frame);
         boolean nothing = frame.passage().toNs() == 0;
+        Views.show(asFio, hasRun);
         empty.setVisible(nothing);
         pipeline.setVisible(!nothing);
         if (nothing) {

@@ -41,7 +41,8 @@ final class RawSheet extends VBox {
         return lines.toString();
     }
 
-    private static Label label(String words) {
+    /** A sentence of a sheet. */
+    static Label label(String words) {
         var label = new Label(words);
         label.setWrapText(true);
         label.setMinHeight(Region.USE_PREF_SIZE);

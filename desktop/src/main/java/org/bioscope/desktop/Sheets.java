@@ -34,6 +34,12 @@ final class Sheets {
         }
     }
 
+    void fio() {
+        if (workspace.hasRun()) {
+            sheet.show("This run with fio", new FioSheet(workspace.report().workload()));
+        }
+    }
+
     void raw() {
         workspace.frame().selected().ifPresent(request -> workspace.rawEvents(request,
                 events -> sheet.show("Raw events of request " + Units.count(request.id()), new RawSheet(request, events))));

@@ -16,6 +16,7 @@ final class WindowCommands {
                 .on("open", "Open a recording", window.sheets()::recordings, KeyCode.O, KeyCombination.SHORTCUT_DOWN)
                 .on("export", "Export", window.sheets()::export, KeyCode.E, KeyCombination.SHORTCUT_DOWN).when(workspace::hasRequests)
                 .on("save", "Save the run as a recording", window::save, KeyCode.S, KeyCombination.SHORTCUT_DOWN).when(workspace::hasRequests)
+                .on("fio", "The fio command and job file that do the same", window.sheets()::fio, KeyCode.J, KeyCombination.SHORTCUT_DOWN).when(workspace::hasRun)
                 .on("form", "To the workload form", window::toForm, KeyCode.L, KeyCombination.SHORTCUT_DOWN)
                 .add("reset-form", "Reset the workload form", window::resetForm)
                 .on("undo", "Take the last change back", window.undoing()::back, KeyCode.Z, KeyCombination.SHORTCUT_DOWN)

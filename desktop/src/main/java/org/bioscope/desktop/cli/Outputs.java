@@ -16,6 +16,7 @@ import org.bioscope.traces.Figures;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.WorkloadException;
 import org.bioscope.traces.file.AtomicFile;
+import org.bioscope.traces.file.FioJob;
 import org.bioscope.traces.file.FioJson;
 import org.bioscope.traces.file.IntervalCsv;
 import org.bioscope.traces.file.PerfettoJson;
@@ -41,6 +42,9 @@ final class Outputs {
 
     @Option(names = "--perfetto", paramLabel = "FILE", order = 34, description = "Write a trace for ui.perfetto.dev or chrome://tracing.")
     private Optional<Path> perfetto = Optional.empty();
+
+    @Option(names = "--fio-job", paramLabel = "FILE", order = 34, description = "Write the job file with which fio does the same.")
+    private Optional<Path> fioJob = Optional.empty();
 
     @Option(names = "--record", paramLabel = "FILE.bioscope", order = 35, description = "Keep the whole run as a recording; 'bioscope open' shows it again.")
     private Optional<Path> recording = Optional.empty();
@@ -160,6 +164,7 @@ final class Outputs {
         json.filter(name -> !name.equals("-")).ifPresent(name -> files.add(atomic("json", Path.of(name), FioJson::write)));
         png.ifPresent(path -> files.add(new File("png", path, (report, to) -> PipelinePicture.write(report, to, Shot.RUN, look.look()))));
         perfetto.ifPresent(path -> files.add(atomic("perfetto", path, PerfettoJson::write)));
+        fioJob.ifPresent(path -> files.add(atomic("fio-job", path, FioJob::write)));
         recording.ifPresent(path -> files.add(new File("record", path, this::keep)));
         return files;
     }

@@ -58,6 +58,8 @@ final class Summary {
         files.forEach(file -> summary.add("files", file));
         if (!workloadIsNop(report)) {
             summary.add("as fio", FioJob.command(report.workload()));
+            FioJob.beyondFio(report.workload()).forEach(remark -> summary.add("", remark));
+            summary.add("", "as a job file: run with --fio-job FILE, or export --to fio-job");
         }
         return summary.lines;
     }

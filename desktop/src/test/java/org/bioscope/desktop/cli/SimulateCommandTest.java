@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bioscope.desktop.cli.Program.Result;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.Workload;
+import org.bioscope.traces.file.FioJob;
 import org.bioscope.traces.file.Recording;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +39,7 @@ class SimulateCommandTest {
     @Test
     void everyOutputOfARunIsOneOfASimulation() throws IOException {
         Result result = simulate("--model", "sata-ssd", "--kernel", "6.12", "--number_ios", "300", "--runtime", "0", "--csv", path("r.csv"), "--intervals",
-                path("i.csv"), "--perfetto", path("p.json"), "--png", path("p.png"), "--record", path("r.bioscope"));
+                path("i.csv"), "--perfetto", path("p.json"), "--png", path("p.png"), "--record", path("r.bioscope"), "--fio-job", path("r.fio"));
         assertThat(result.exit()).as(result.err()).isZero();
         assertThat(result.out()).contains("model sata-ssd", "stamps: simulated", "CPUs ");
         assertThat(Files.readAllLines(folder.resolve("r.csv"))).hasSize(301);
@@ -45,6 +47,8 @@ class SimulateCommandTest {
         assertThat(trace.source()).isEqualTo(Source.SIMULATED);
         assertThat(trace.size()).isEqualTo(300);
         assertThat(folder.resolve("p.png")).isNotEmptyFile();
+        assertThat(result.out()).contains("as fio    fio --name=bioscope --ioengine=", "--fio-job FILE");
+        assertThat(FioJob.read(folder.resolve("r.fio"), Optional.empty()).workload().get(Workload.NUMBER_IOS)).isEqualTo(300);
     }
 
     @Test

@@ -44,7 +44,7 @@ final class BioscopeJson {
                 () -> node.putNull("failure"));
         ArrayNode notes = node.putArray("notes");
         report.notes().forEach(notes::add);
-        node.put("fio", FioJob.command(report.workload()));
+        node.put("fio", FioJob.command(report.workload())).put("fioJob", FioJob.text(report.workload()));
     }
 
     private static void kernel(ObjectNode node, RunReport report) {

@@ -2,7 +2,6 @@ package org.bioscope.traces.file;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +48,7 @@ public final class Exporters {
             file("json+", ".json", "the same as fio's JSON+, with every bin of every latency", FioJson::writePlus),
             file("perfetto", ".perfetto.json", "a trace for ui.perfetto.dev and chrome://tracing", PerfettoJson::write),
             file("parquet", ".parquet", "a table of the requests for data science", RequestParquet::write),
-            file("fio-job", ".fio", "the job file with which fio does the same", (report, out) -> out.write(FioJob.text(report.workload()).getBytes(StandardCharsets.UTF_8))),
+            file("fio-job", ".fio", "the job file with which fio does the same", FioJob::write),
             new Exporter("fio-logs", "", "fio's latency, bandwidth and IOPS logs, a file for each kind and job", Optional.empty(), FioLogs::write),
             file("hdr", ".hlog", "an HdrHistogram interval log", HdrLog::log),
             file("hgrm", ".hgrm", "HdrHistogram's percentile text", HdrLog::percentiles),

@@ -1,6 +1,8 @@
 package org.bioscope.traces.file;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bioscope.traces.Option;
 import org.bioscope.traces.Prepare;
+import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Version;
 import org.bioscope.traces.Workload;
@@ -87,8 +90,14 @@ public record FioJob(String name, Workload workload, List<String> remarks, List<
             text.append("; ").append(remark).append('\n');
         }
         text.append('[').append(NAME).append("]\n");
-        options(w).forEach(setting -> text.append(setting).append('\n'));
+        // A line of a job file ends where the name does, and no escape is known to fio.
+        options(w).forEach(setting -> text.append(oneLine(setting) ? "" : "; a job file cannot say: ").append(setting.toString().replaceAll("\\R", "?")).append('\n'));
         return text.toString();
+    }
+
+    /** The job file of a run. */
+    public static void write(RunReport report, OutputStream out) throws IOException {
+        out.write(text(report.workload()).getBytes(StandardCharsets.UTF_8));
     }
 
     /** The workload as one fio command line, quoted for a shell. */
@@ -150,7 +159,12 @@ public record FioJob(String name, Workload workload, List<String> remarks, List<
         addIfChanged(settings, w, Workload.RATE_PROCESS);
     }
 
-    private static List<String> beyondFio(Workload w) {
+    private static boolean oneLine(Setting setting) {
+        return setting.value().lines().count() < 2;
+    }
+
+    /** What of the workload fio has no word for, a sentence each; without it fio does all the same. */
+    public static List<String> beyondFio(Workload w) {
         var remarks = new ArrayList<String>();
         if (w.get(Workload.IOENGINE).equals("nop")) {
             remarks.add("fio has no engine of io_uring NOPs; null does no I/O either");
@@ -162,7 +176,7 @@ public record FioJob(String name, Workload workload, List<String> remarks, List<
         if (prepare == Prepare.DIRTY) {
             remarks.add("fio leaves no dirty pages before a run; prepare=dirty cannot be said");
         }
-        for (Option<String> option : List.of(Workload.OBSERVE, Workload.COMPLETION, Workload.LOOP_DEVICE)) {
+        for (Option<String> option : List.of(Workload.OBSERVE, Workload.COMPLETION, Workload.LOOP, Workload.LOOP_DEVICE)) {
             if (w.changes(option)) {
                 remarks.add("not in fio: " + option.name() + "=" + w.text(option));
             }

@@ -182,6 +182,21 @@ class FioJobTest {
                 .contains("; fio leaves no dirty pages before a run; prepare=dirty cannot be said").contains("invalidate=0");
     }
 
+    @Test
+    void everyOptionOfOursThatChangesWhatIsDoneIsNamed() {
+        Workload w = Workload.defaults().with(Workload.OBSERVE, "engine").with(Workload.COMPLETION, "inline").with(Workload.LOOP, "direct").with(Workload.LOOP_DEVICE, "buffered");
+        assertThat(FioJob.beyondFio(w)).containsExactly("not in fio: observe=engine", "not in fio: completion=inline", "not in fio: loop=direct", "not in fio: loop-device=buffered");
+        assertThat(FioJob.beyondFio(Workload.defaults())).isEmpty();
+    }
+
+    @Test
+    void aNameThatIsTwoLinesIsSaidToBeBeyondAJobFile() throws IOException {
+        Workload w = Workload.defaults().with(Workload.DIRECTORY, "/a\nsize=4k").with(Workload.SIZE, 1L << 20);
+        assertThat(FioJob.text(w)).contains("; a job file cannot say: directory=/a?size=4k\n");
+        assertThat(read(FioJob.text(w)).workload().get(Workload.SIZE)).isEqualTo(1 << 20);
+        assertThat(FioJob.command(w)).contains("--directory='/a\nsize=4k'");
+    }
+
     /** Whatever a workload can hold that fio has words for. */
     static Workload anyWorkload(Random random) {
         boolean mixed = random.nextInt(3) == 0;
