@@ -14,17 +14,17 @@ public final class Bioscope {
         System.exit(CommandTree.run(args, new CommandTree.Window() {
             @Override
             public int applyAsInt(Optional<Path> recording) {
-                return openWindow(() -> BioscopeWindow.open(recording.stream().toList()));
+                return openWindow(() -> WindowApplication.open(recording.stream().toList()));
             }
 
             @Override
             public int compare(List<Path> recordings) {
-                return openWindow(() -> BioscopeWindow.open(recordings));
+                return openWindow(() -> WindowApplication.open(recordings));
             }
 
             @Override
             public int play(String idOrFolder) {
-                return openWindow(() -> BioscopeWindow.play(idOrFolder));
+                return openWindow(() -> WindowApplication.play(idOrFolder));
             }
         }));
     }

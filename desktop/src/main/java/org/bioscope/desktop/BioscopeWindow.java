@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javafx.animation.AnimationTimer;
-import javafx.application.Application;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Scene;
 import javafx.scene.image.Image;
@@ -15,33 +14,18 @@ import javafx.stage.Stage;
 import org.bioscope.desktop.lesson.Lesson;
 import org.bioscope.desktop.view.Palette;
 import org.bioscope.desktop.view.Theme;
-import org.bioscope.desktop.view.Toolkit;
 import org.bioscope.desktop.view.Type;
 import org.bioscope.desktop.view.Zoom;
 import org.bioscope.traces.Workload;
 
-/** Opens the window. */
-public final class BioscopeWindow {
+/** Fills a stage with the window: first a picture of it, then the window itself. */
+final class BioscopeWindow {
     private static final double WIDTH = 1600;
     private static final double HEIGHT = 900;
     private static final double LEAST_WIDTH = 1024;
     private static final double LEAST_HEIGHT = 640;
-    /** The application's parameter that names a lesson. */
-    static final String LESSON = "lesson";
 
     private BioscopeWindow() {
-    }
-
-    /** Opens the window, on a recording if there is one, on several as a comparison, and returns when it is closed. Once in a program's life. */
-    public static void open(List<Path> recordings) {
-        Toolkit.quiet();
-        Application.launch(WindowApplication.class, recordings.stream().map(path -> path.toAbsolutePath().toString()).toArray(String[]::new));
-    }
-
-    /** Opens the window on a lesson, and returns when it is closed. Once in a program's life. */
-    public static void play(String idOrFolder) {
-        Toolkit.quiet();
-        Application.launch(WindowApplication.class, "--" + LESSON + "=" + idOrFolder);
     }
 
     /** Puts {@code stage} where it was left, with a first picture of the window to come, and shows it. On the JavaFX thread. */

@@ -1,5 +1,6 @@
 package org.bioscope.desktop;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,7 +25,7 @@ import org.bioscope.desktop.view.TimelineView;
 import org.bioscope.traces.Workload;
 
 /** How the window is laid out and which command does what; nothing else. Owned by the JavaFX thread. */
-final class MainWindow {
+final class MainWindow implements Welcome.Choices {
     private static final String STAGE = "lesson";
 
     private final Workspace workspace;
@@ -75,8 +76,8 @@ final class MainWindow {
         timeline = new TimelineCard(new TimelineView(this::elsewhere, () -> pulsedNs, new TimelineDesk(workspace, filter, sheet, views::takeKeyboard)), this::otherView);
         farewell = new Farewell(workspace, sheet, settings, notice, views::takeKeyboard);
         undoing = new Undoing(workspace, notice);
-        opening = new Opening(workspace, settings, farewell);
-        sheets = new Sheets(this, workspace, sheet, settings, farewell);
+        opening = new Opening(workspace, settings, farewell, () -> scene().getWindow());
+        sheets = new Sheets(workspace, views, sheet, settings, farewell, opening, this::commands);
         welcome = new Welcome(this, workspace.background());
         left = new LeftPanel(workspace, filter, workload, farewell::beforeReplacing, this::otherLessons, this::stage);
         views.add("circuit", circuit, circuit.pipeline(), frame -> circuit.render(frame, workspace.hasRun(), workspace.running()))
@@ -235,13 +236,15 @@ final class MainWindow {
     }
 
     /** Fills the form with a workload, and runs it. */
-    void run(Workload workload) {
+    @Override
+    public void run(Workload workload) {
         left.form().show(workload);
         run();
     }
 
     /** Runs what the form says, in the place of what runs. */
-    void run() {
+    @Override
+    public void run() {
         leaveWelcome();
         left.toRun().ifPresent(workload -> {
             views.takeKeyboard();
@@ -269,11 +272,6 @@ final class MainWindow {
         workspace.run(workload, left.form().measuresCost());
     }
 
-    /** The view that is shown has the keyboard again. */
-    void takeKeyboard() {
-        views.takeKeyboard();
-    }
-
     Commands commands() {
         return commands;
     }
@@ -286,11 +284,22 @@ final class MainWindow {
         return opening;
     }
 
-    void lesson(Lesson lesson) {
+    @Override
+    public void lesson(Lesson lesson) {
         left.showLessons(true);
         panels.wantAsFits();
         left.lessons().open(lesson);
         views.turnTo("circuit");
+    }
+
+    @Override
+    public void recording(Path file) {
+        opening.file(file);
+    }
+
+    @Override
+    public void recordings() {
+        sheets.recordings();
     }
 
     /** The page that the window starts with. */

@@ -3,6 +3,7 @@ package org.bioscope.desktop;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javafx.stage.FileChooser;
 import javafx.stage.Window;
 import org.bioscope.desktop.lesson.BundledRecordings;
@@ -12,11 +13,14 @@ final class Opening {
     private final Workspace workspace;
     private final Settings settings;
     private final Farewell farewell;
+    private final Supplier<Window> owner;
 
-    Opening(Workspace workspace, Settings settings, Farewell farewell) {
+    /** {@code owner} is the window that a file is chosen over. */
+    Opening(Workspace workspace, Settings settings, Farewell farewell, Supplier<Window> owner) {
         this.workspace = workspace;
         this.settings = settings;
         this.farewell = farewell;
+        this.owner = owner;
     }
 
     void file(Path file) {
@@ -36,10 +40,10 @@ final class Opening {
         });
     }
 
-    void choose(Window owner) {
+    void choose() {
         var chooser = new FileChooser();
         chooser.setTitle("Open a recording");
         chooser.getExtensionFilters().setAll(new FileChooser.ExtensionFilter("Recordings", "*.bioscope"), new FileChooser.ExtensionFilter("All files", "*"));
-        Optional.ofNullable(chooser.showOpenDialog(owner)).map(File::toPath).ifPresent(this::file);
+        Optional.ofNullable(chooser.showOpenDialog(owner.get())).map(File::toPath).ifPresent(this::file);
     }
 }

@@ -1,30 +1,36 @@
 package org.bioscope.desktop;
 
+import java.util.function.Supplier;
 import org.bioscope.traces.Units;
 
 /** What opens over the window: commands, keys, recordings, exports, raw events. The JavaFX thread's. */
 final class Sheets {
-    private final MainWindow window;
     private final Workspace workspace;
+    private final Views views;
     private final Sheet sheet;
     private final Settings settings;
     private final Farewell farewell;
+    private final Opening opening;
+    /** All that can be asked of the window; made after this. */
+    private final Supplier<Commands> commands;
 
-    Sheets(MainWindow window, Workspace workspace, Sheet sheet, Settings settings, Farewell farewell) {
-        this.window = window;
+    Sheets(Workspace workspace, Views views, Sheet sheet, Settings settings, Farewell farewell, Opening opening, Supplier<Commands> commands) {
         this.workspace = workspace;
+        this.views = views;
         this.sheet = sheet;
         this.settings = settings;
         this.farewell = farewell;
+        this.opening = opening;
+        this.commands = commands;
     }
 
     void putAway() {
         sheet.hide();
-        window.takeKeyboard();
+        views.takeKeyboard();
     }
 
     void recordings() {
-        sheet.show("Open a recording", new CommandPalette(OpenCommands.recordings(window, settings), "A file, or a kernel and what it did: 6.12 fallocate", this::putAway));
+        sheet.show("Open a recording", new CommandPalette(OpenCommands.recordings(opening, settings), "A file, or a kernel and what it did: 6.12 fallocate", this::putAway));
     }
 
     void export() {
@@ -46,10 +52,10 @@ final class Sheets {
     }
 
     void keys() {
-        sheet.show("Keys", new KeysSheet(window.commands()));
+        sheet.show("Keys", new KeysSheet(commands.get()));
     }
 
     void palette() {
-        sheet.show("Find a command", new CommandPalette(window.commands(), this::putAway));
+        sheet.show("Find a command", new CommandPalette(commands.get(), this::putAway));
     }
 }

@@ -32,7 +32,22 @@ import org.kordamp.ikonli.javafx.FontIcon;
 final class Welcome extends ScrollPane {
     private static final int RECENTS_SHOWN = 4;
 
-    private final MainWindow window;
+    /** What can be begun from here. */
+    interface Choices {
+        void run(Workload workload);
+
+        /** What the form says. */
+        void run();
+
+        void lesson(Lesson lesson);
+
+        void recording(Path file);
+
+        /** Which recording is asked next. */
+        void recordings();
+    }
+
+    private final Choices choices;
     private final Background background;
     private final Button runNow = new Button("Run now", new FontIcon(Feather.PLAY));
     private final Button again = new Button("As last time");
@@ -45,8 +60,8 @@ final class Welcome extends ScrollPane {
     private boolean machineKnown;
     private Workload safe = Workload.defaults();
 
-    Welcome(MainWindow window, Background background) {
-        this.window = window;
+    Welcome(Choices choices, Background background) {
+        this.choices = choices;
         this.background = background;
         setId("welcome");
         getStyleClass().addAll("bare", "welcome");
@@ -55,9 +70,9 @@ final class Welcome extends ScrollPane {
         setHbarPolicy(ScrollBarPolicy.NEVER);
         runNow.setId("welcome-run");
         runNow.getStyleClass().addAll("accent", "welcome-run");
-        runNow.setOnAction(e -> window.run(safe));
+        runNow.setOnAction(e -> choices.run(safe));
         again.setId("welcome-again");
-        again.setOnAction(e -> window.run());
+        again.setOnAction(e -> choices.run());
         var buttons = new HBox(runNow, again);
         buttons.getStyleClass().add("welcome-buttons");
         for (VBox list : List.of(lessons, recordings, machine)) {
@@ -115,7 +130,7 @@ final class Welcome extends ScrollPane {
 
     private void showLessons(List<Lesson> all) {
         lessons.getChildren().setAll(all.stream().map(lesson -> {
-            Button row = row("welcome-lesson-" + lesson.id(), Feather.BOOK_OPEN, lesson.title(), lesson.minutes() + " min", () -> window.lesson(lesson));
+            Button row = row("welcome-lesson-" + lesson.id(), Feather.BOOK_OPEN, lesson.title(), lesson.minutes() + " min", () -> choices.lesson(lesson));
             return (Node) row;
         }).toList());
         listButtons();
@@ -124,12 +139,12 @@ final class Welcome extends ScrollPane {
     private void showRecordings(List<Path> recents) {
         var rows = new ArrayList<Node>();
         for (Path file : recents) {
-            Button row = row("", Feather.CLOCK, String.valueOf(file.getFileName()), String.valueOf(file.getParent()), () -> window.opening().file(file));
+            Button row = row("", Feather.CLOCK, String.valueOf(file.getFileName()), String.valueOf(file.getParent()), () -> choices.recording(file));
             row.getStyleClass().add("welcome-recent");
             row.setTooltip(new Tooltip(file.toString()));
             rows.add(row);
         }
-        rows.add(row("welcome-open", Feather.FOLDER, "Open a recording, or what other kernels did: 6.1 to 7.3", "Ctrl+O", window.sheets()::recordings));
+        rows.add(row("welcome-open", Feather.FOLDER, "Open a recording, or what other kernels did: 6.1 to 7.3", "Ctrl+O", choices::recordings));
         recordings.getChildren().setAll(rows);
         listButtons();
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import javafx.application.Application;
 import javafx.stage.Stage;
 import org.bioscope.desktop.lesson.Lessons;
+import org.bioscope.desktop.view.Toolkit;
 import org.bioscope.traces.Workload;
 
 /**
@@ -15,7 +16,22 @@ import org.bioscope.traces.Workload;
  * which costs little; the window takes its place as soon as it is made.
  */
 public final class WindowApplication extends Application {
+    /** The parameter that names a lesson. */
+    private static final String LESSON = "lesson";
+
     private Settings settings = Settings.forgetful();
+
+    /** Opens the window, on a recording if there is one, on several as a comparison, and returns when it is closed. Once in a program's life. */
+    static void open(List<Path> recordings) {
+        Toolkit.quiet();
+        launch(recordings.stream().map(path -> path.toAbsolutePath().toString()).toArray(String[]::new));
+    }
+
+    /** Opens the window on a lesson, and returns when it is closed. Once in a program's life. */
+    static void play(String idOrFolder) {
+        Toolkit.quiet();
+        launch("--" + LESSON + "=" + idOrFolder);
+    }
 
     /** Reads what was remembered, for which the JavaFX thread must not wait. */
     @Override
@@ -40,7 +56,7 @@ public final class WindowApplication extends Application {
         }
         List<Path> files = getParameters().getUnnamed().stream().map(Path::of).toList();
         Workspace workspace = BioscopeWindow.show(stage, memory, new EngineLauncher(), background, workload, settings, new BioscopeWindow.Beginning(getParameters().getRaw().isEmpty(),
-                Optional.ofNullable(getParameters().getNamed().get(BioscopeWindow.LESSON)).map(Lessons::find), files.size() > 1 ? files : List.of()));
+                Optional.ofNullable(getParameters().getNamed().get(LESSON)).map(Lessons::find), files.size() > 1 ? files : List.of()));
         if (files.size() == 1) {
             workspace.openRecording(files.getFirst(), () -> settings.recent(files.getFirst()));
         }

@@ -10,6 +10,7 @@ final class WindowCommands {
     }
 
     static Commands of(MainWindow window, Workspace workspace, Settings settings) {
+        var neighbours = new Neighbours(workspace);
         return new Commands()
                 .in("Run")
                 .on("run", "Run the workload, or stop the run", window::runOrStop, KeyCode.R, KeyCombination.SHORTCUT_DOWN)
@@ -32,9 +33,9 @@ final class WindowCommands {
                 .onTyped("faster", "Faster", () -> window.comparison().played().faster(), "+")
                 .onTyped("slower", "Slower", () -> window.comparison().played().slower(), "-")
                 .in("Requests")
-                .on("next-request", "The next request, in flight or that the filter accepts", () -> workspace.neighbours().select(true), KeyCode.N).when(workspace::hasRun)
-                .on("previous-request", "The request before", () -> workspace.neighbours().select(false), KeyCode.P).when(workspace::hasRun)
-                .on("slowest", "The slowest of the window", () -> workspace.neighbours().selectSlowest(), KeyCode.S).when(workspace::hasRun)
+                .on("next-request", "The next request, in flight or that the filter accepts", () -> neighbours.select(true), KeyCode.N).when(workspace::hasRun)
+                .on("previous-request", "The request before", () -> neighbours.select(false), KeyCode.P).when(workspace::hasRun)
+                .on("slowest", "The slowest of the window", neighbours::selectSlowest, KeyCode.S).when(workspace::hasRun)
                 .on("raw", "The kernel's own events of the request", window.sheets()::raw, KeyCode.E).when(workspace::hasSelection)
                 .on("next-kernel", "The same requests on the next kernel", () -> workspace.nextKernel(true), KeyCode.K)
                 .on("previous-kernel", "On the kernel before", () -> workspace.nextKernel(false), KeyCode.J)
@@ -87,7 +88,7 @@ final class WindowCommands {
                 .on("palette", "Find any command by its words", window.sheets()::palette, KeyCode.P, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN)
                 .on("escape", "Close, deselect, then stop", window::escape, KeyCode.ESCAPE)
                 .onTyped("keys", "These keys", window.sheets()::keys, "?").or(KeyCode.F1)
-                .more(() -> OpenCommands.recordings(window, settings))
-                .more(() -> OpenCommands.lessons(window));
+                .more(() -> OpenCommands.recordings(window.opening(), settings))
+                .more(() -> OpenCommands.lessons(window::lesson));
     }
 }

@@ -126,11 +126,6 @@ final class Workspace {
         return background;
     }
 
-    /** The requests beside the one selected. */
-    Neighbours neighbours() {
-        return new Neighbours(this);
-    }
-
     // The run
 
     /** Starts a run in place of the one that is shown, which is stopped. */

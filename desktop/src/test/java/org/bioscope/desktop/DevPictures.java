@@ -144,7 +144,7 @@ public final class DevPictures {
         switch (shot.state()) {
             case "selected" -> {
                 workspace.playback().playOrPause();
-                workspace.neighbours().select(true);
+                new Neighbours(workspace).select(true);
                 workspace.point(OptionalLong.of(4_200_000_000L));
             }
             case "timeline", "timeline-slots", "timeline-close" -> timeline(window, workspace, shot.state());

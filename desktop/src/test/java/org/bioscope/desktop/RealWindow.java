@@ -75,7 +75,7 @@ public final class RealWindow {
                     window.pulse(clockNs);
                     frames++;
                     if (frames == FRAMES / 2) {
-                        workspace.neighbours().selectSlowest();
+                        new Neighbours(workspace).selectSlowest();
                     } else if (frames == FRAMES) {
                         look(stage, shots.remove());
                         frames = 0;
