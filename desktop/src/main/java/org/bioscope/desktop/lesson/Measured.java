@@ -3,10 +3,13 @@ package org.bioscope.desktop.lesson;
 import java.util.Locale;
 import org.bioscope.traces.Completion;
 import org.bioscope.traces.KernelRow;
+import org.bioscope.traces.LatencyHistogram;
 import org.bioscope.traces.LoopReport;
 import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
+import org.bioscope.traces.Stage;
+import org.bioscope.traces.StageTimes;
 import org.bioscope.traces.Totals;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.compare.Comparison;
@@ -25,17 +28,38 @@ public final class Measured {
     public static String line(RunReport report) {
         String paths = paths(report.trace());
         if (report.totals().requests() < FEW_REQUESTS) {
-            return Units.count(report.totals().requests()) + " requests, too few for figures" + (paths.isEmpty() ? "" : "; " + paths);
+            long few = report.totals().requests();
+            return Units.count(few) + (few == 1 ? " request" : " requests") + ", too few for figures" + (paths.isEmpty() ? "" : "; " + paths);
         }
-        return String.format(Locale.ROOT, "%s IOPS, %.0f MiB/s, p50 %s, achieved depth %.1f, %.2f context switches a request%s%s", Units.count(Math.round(iops(report))), mib(report),
-                Units.ns(report.totals().lat().percentileNs(50)), report.totals().meanDepth(), switches(report.totals()), report.loop().map(loop -> loop(loop, report.totals().requests())).orElse(""), paths.isEmpty() ? "" : "; " + paths);
+        return String.format(Locale.ROOT, "%s IOPS, %.0f MiB/s, p50 %s, achieved depth %.1f%s, %.2f context switches a request%s%s", Units.count(Math.round(iops(report))), mib(report),
+                Units.ns(report.totals().lat().percentileNs(50)), report.totals().meanDepth(), inDevice(report), switches(report.totals()), report.loop().map(loop -> loop(loop, report.totals().requests())).orElse(""), paths.isEmpty() ? "" : "; " + paths);
+    }
+
+    /** How many of them the device had at a time: those that wait in the submitting call, or for a worker, it has not. Empty unless all of them were watched. */
+    private static String inDevice(RunReport report) {
+        RequestTrace trace = report.trace();
+        boolean watched = report.source() == Source.SIMULATED || report.source() == Source.KERNEL && report.kernel().filter(kernel -> kernel.joined() == trace.size()).isPresent();
+        if (!watched || report.workload().mapped() || !trace.hasKernelRows() || report.totals().dropped() > 0) {
+            return "";
+        }
+        LatencyHistogram issued = StageTimes.measured(trace).dwell().get(Stage.ISSUE);
+        return String.format(Locale.ROOT, ", %.1f of it in the device", issued == null ? 0 : (double) issued.sumNs() / Math.max(1, report.measuredNs()));
     }
 
     /** What a loop device adds to that: its workers' switches, and how much of the file is cached at the end that was not before. */
     private static String loop(LoopReport loop, long requests) {
-        return String.format(Locale.ROOT, " in the jobs and %.2f in the loop's workers", (double) loop.switches() / requests)
+        return workers(loop, requests)
                 + loop.machineSwitches().stream().mapToObj(all -> String.format(Locale.ROOT, ", %.2f on the machine", (double) all / requests)).findFirst().orElse("")
                 + loop.grown().map(bytes -> ", page cache of the file " + (bytes < 0 ? "-" : "+") + Units.bytes(Math.abs(bytes))).orElse("");
+    }
+
+    /** Of a real device nobody says which kworkers serve it: they are known by their names, and a name is that of the workqueue served last. */
+    private static String workers(LoopReport loop, long requests) {
+        if (loop.device().isPresent() && loop.runs() == 0) {
+            return " in the jobs, those of the loop's workers not known";
+        }
+        String whose = loop.device().isEmpty() ? "the loop's workers" : loop.runs() == 1 ? "the kworker that served the loop last" : "the " + loop.runs() + " kworkers that served the loop last";
+        return String.format(Locale.ROOT, " in the jobs and %.2f in %s", (double) loop.switches() / requests, whose);
     }
 
     /** {@code 41 200 IOPS (median; 40 100 to 42 000), p50 92 µs}: an arm over all its rounds. */
