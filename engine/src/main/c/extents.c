@@ -1,6 +1,6 @@
 /*
  * Which parts of the file have blocks, and which of these were written: FIEMAP before and
- * after the run, for run.c. Coordinator thread. Nothing here fails a run: what a filesystem
+ * after the run, for coordinator.c. Coordinator thread. Nothing here fails a run: what a filesystem
  * does not tell stays unknown.
  */
 #include "extents.h"

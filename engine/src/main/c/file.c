@@ -3,6 +3,7 @@
  * carries a lock (flock) for as long as the run lives, so that whoever finds it can tell
  * an abandoned one from one in use, also from another container.
  */
+#include "file.h"
 #include "run.h"
 
 #include <fcntl.h>
@@ -188,6 +189,11 @@ int run_file_remove(struct bioscope_run *run)
 	}
 	pthread_mutex_unlock(&run->lock);
 	return ret;
+}
+
+int bioscope_run_remove_file(struct bioscope_run *run)
+{
+	return run_file_remove(run);
 }
 
 void run_file_close(struct bioscope_run *run)

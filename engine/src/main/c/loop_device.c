@@ -1,5 +1,6 @@
 /* See loop_device.h. */
 #include "loop_device.h"
+#include "file.h"
 #include "kworkers.h"
 #include "loop.h"
 #include "run.h"

@@ -1,27 +1,24 @@
 /*
  * bioscope-observe: forwards what the kernel traces of one run. Started by the window or
  * the command line, directly where tracefs is open to the user, else through pkexec or
- * sudo; told on its input what to watch (see observe.h).
+ * sudo; told on its input what to watch (see observe_request.h).
  *
  * It makes a tracing instance of its own, enables events out of a fixed list with
  * filters built from numbers, and forwards raw ring-buffer pages to its output. It knows
  * no event's format, writes nowhere but in its instance, and removes that instance when
  * its input ends, on a signal, or, after a kill -9, at its next start.
  */
-#include "observe.h"
+#include "observe_channel.h"
+#include "observe_instance.h"
+#include "observe_request.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #define MAX_CPUS 4096
@@ -30,105 +27,9 @@
 #define ROUND_MS 20
 /* Pages of one CPU are gathered up to this before they are written. */
 #define CHUNK_BYTES (256u << 10)
-/* How long a reader that has gone quiet holds up the end. */
-#define LAST_WORDS_NS 2000000000ull
 
-static int signals = -1;
-static bool stopping;
 static int pipes[MAX_CPUS];	/* trace_pipe_raw of each CPU, or -1 */
 static unsigned cpus;
-
-uint64_t observe_now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
-/* Waits for fd, for a signal, for the input, or for the time to pass; what has come is in the array. */
-static void wait_for(struct pollfd fds[3], int fd, short what, int timeout_ms)
-{
-	fds[0] = (struct pollfd){ signals, POLLIN, 0 };
-	fds[1] = (struct pollfd){ stopping ? -1 : STDIN_FILENO, POLLIN, 0 };
-	fds[2] = (struct pollfd){ fd, what, 0 };
-	if (poll(fds, 3, timeout_ms) < 0)
-		fds[0].revents = fds[1].revents = fds[2].revents = 0;
-	if (fds[0].revents)
-		stopping = true;
-}
-
-bool observe_input(char *byte)
-{
-	struct pollfd fds[3];
-
-	do {
-		wait_for(fds, -1, 0, -1);
-	} while (!stopping && !fds[1].revents);
-	return !stopping && read(STDIN_FILENO, byte, 1) == 1;
-}
-
-/* While the watch goes on: nothing more is expected on the input, and its end is ours. */
-static void pause_for(int fd, short what, int timeout_ms)
-{
-	struct pollfd fds[3];
-	char ignored[256];
-
-	wait_for(fds, fd, what, timeout_ms);
-	if (fds[1].revents && read(STDIN_FILENO, ignored, sizeof(ignored)) <= 0)
-		stopping = true;
-}
-
-/* All of it, or -errno. A reader that is slow is waited for; once we are to stop, only a while. */
-static int write_all(const void *bytes, size_t count)
-{
-	const char *at = bytes;
-	uint64_t give_up_ns = 0;
-
-	while (count) {
-		ssize_t done = write(STDOUT_FILENO, at, count);
-
-		if (done >= 0) {
-			at += done;
-			count -= (size_t)done;
-			continue;
-		}
-		if (errno != EAGAIN && errno != EINTR)
-			return -errno;
-		if (stopping && !give_up_ns)
-			give_up_ns = observe_now_ns() + LAST_WORDS_NS;
-		if (give_up_ns && observe_now_ns() > give_up_ns)
-			return -ETIMEDOUT;
-		pause_for(STDOUT_FILENO, POLLOUT, 100);
-	}
-	return 0;
-}
-
-int observe_say(enum observe_frame_type type, unsigned cpu, uint64_t ns, const void *payload, size_t bytes)
-{
-	struct observe_frame frame = { OBSERVE_MAGIC, (uint16_t)type, (uint16_t)cpu, (uint32_t)bytes, 0, ns };
-	int ret = write_all(&frame, sizeof(frame));
-
-	return ret ? ret : write_all(payload, bytes);
-}
-
-int observe_say_text(enum observe_frame_type type, const char *text)
-{
-	return observe_say(type, 0, observe_now_ns(), text, strlen(text));
-}
-
-int observe_refuse(const char *format, ...)
-{
-	char text[512];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	observe_say_text(OBSERVE_ERROR, text);
-	fprintf(stderr, "bioscope-observe: %s\n", text);
-	return 1;
-}
 
 static int open_buffers(void)
 {
@@ -214,8 +115,8 @@ static int forward(size_t most)
 {
 	int ret = observe_say(OBSERVE_READY, 0, observe_now_ns(), NULL, 0);
 
-	while (!ret && !stopping) {
-		pause_for(-1, 0, ROUND_MS);
+	while (!ret && !observe_stopping()) {
+		observe_pause(-1, 0, ROUND_MS);
 		ret = forward_round(most);
 	}
 	observe_instance_stop();
@@ -232,20 +133,6 @@ static int watch(void)
 	return forward((size_t)request.buffer_kb << 10);
 }
 
-/* Every signal that can be waited for is, so that the instance goes before we do. */
-static int catch_signals(void)
-{
-	static const int HARMLESS[] = { SIGCHLD, SIGPIPE, SIGWINCH, SIGURG, SIGCONT, SIGTSTP };
-	sigset_t set;
-
-	sigfillset(&set);
-	if (sigprocmask(SIG_BLOCK, &set, NULL))
-		return -1;
-	for (size_t i = 0; i < sizeof(HARMLESS) / sizeof(HARMLESS[0]); i++)
-		sigdelset(&set, HARMLESS[i]);
-	return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-}
-
 int main(int argc, char **argv)
 {
 	int ret;
@@ -256,8 +143,7 @@ int main(int argc, char **argv)
 	}
 	/* Ctrl-C at the terminal is for the run: it ends in good order, and our input with it. */
 	setsid();
-	signals = catch_signals();
-	if (signals < 0) {
+	if (observe_catch_signals()) {
 		perror("bioscope-observe: catch signals");
 		return 1;
 	}

@@ -1,5 +1,6 @@
 /* The tracing instance of bioscope-observe: made, filtered, enabled, removed. Nothing outside of it is written. */
-#include "observe.h"
+#include "observe_channel.h"
+#include "observe_instance.h"
 
 #include <dirent.h>
 #include <errno.h>

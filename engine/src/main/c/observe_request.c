@@ -1,5 +1,6 @@
 /* What bioscope-observe can be asked for: out of fixed lists, and numbers. Nothing else gets past here. */
-#include "observe.h"
+#include "observe_channel.h"
+#include "observe_request.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,6 +2,7 @@
  * The file before the run: which extents its requests will hit. Coordinator thread; looks
  * for a stop between steps of at most a mebibyte or a block.
  */
+#include "prepare.h"
 #include "run.h"
 #include "verify.h"
 

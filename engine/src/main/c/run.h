@@ -1,6 +1,6 @@
 /*
- * A run: its file, its jobs, and the coordinator thread that takes them through
- * preparing, running, reading back and the end.
+ * A run: its file, its jobs and what they share. coordinator.c takes it through preparing,
+ * running, reading back and the end.
  */
 #ifndef BIOSCOPE_RUN_H
 #define BIOSCOPE_RUN_H
@@ -54,9 +54,6 @@ static inline bool config_direct(const struct bioscope_config *config)
 	return !config->loop && !config->loop_device && config->engine != BIOSCOPE_MMAP;
 }
 
-/* O_DSYNC, O_SYNC or 0, as asked. */
-int config_sync_flags(const struct bioscope_config *config);
-
 static inline bool run_stopping(const struct bioscope_run *run)
 {
 	return __atomic_load_n(&run->view->stop, __ATOMIC_RELAXED);
@@ -73,13 +70,5 @@ void run_fail(struct bioscope_run *run, int err, enum bioscope_step step, uint64
 
 /* Adds BIOSCOPE_NO_ bits to the view's fallbacks. Any of the run's threads. */
 void run_note(struct bioscope_run *run, unsigned fallbacks);
-
-/* Opens or makes the file as the config says; on failure nothing is left and *error is filled. */
-int run_file_open(struct bioscope_run *run, struct bioscope_error *error);
-int run_file_remove(struct bioscope_run *run);
-void run_file_close(struct bioscope_run *run);
-
-/* Makes the file's contents; 0 also where the run was stopped meanwhile. Coordinator thread. */
-int run_prepare(struct bioscope_run *run);
 
 #endif

@@ -1,5 +1,6 @@
 /* A run is made, and freed, by Java's thread: its memory, its file, and what it is told to do. */
 #include "completion.h"
+#include "file.h"
 #include "kworkers.h"
 #include "loop.h"
 #include "run.h"

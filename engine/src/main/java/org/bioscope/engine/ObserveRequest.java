@@ -6,7 +6,7 @@ import java.util.List;
 import org.bioscope.engine.WatchedTarget.Number;
 
 /**
- * What {@code bioscope-observe} is asked for, in the words of {@code observe.h}: the events that a run's requests can
+ * What {@code bioscope-observe} is asked for, in the words of {@code observe_request.h}: the events that a run's requests can
  * meet, and no more, for every event costs the run something.
  *
  * @param mapped    loads and stores of a mapped file: its page faults in place of direct I/O

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
- * One message of {@code bioscope-observe}, whose {@code observe.h} draws the layout: a header of 24 bytes in this
+ * One message of {@code bioscope-observe}, whose {@code observe_channel.h} draws the layout: a header of 24 bytes in this
  * machine's byte order, and a payload.
  *
  * @param ns     CLOCK_MONOTONIC, where the type gives it a meaning
