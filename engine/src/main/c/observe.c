@@ -58,7 +58,10 @@ static int drop_privileges(void)
 	return 0;
 }
 
-/* Forwards what one CPU's buffer holds, at most as much as fits into it: the others wait. */
+/*
+ * Forwards what one CPU's buffer holds, at most as much as fits into it: the others wait. Not less either:
+ * of a CPU that has fallen quiet the last page may be old, and a round says that what is older was read.
+ */
 static int forward_cpu(unsigned cpu, size_t most)
 {
 	static char chunk[CHUNK_BYTES];
@@ -130,7 +133,7 @@ static int watch(void)
 
 	if (ret || observe_instance_make(&request) || open_buffers() || observe_instance_enable(&request) || drop_privileges())
 		return 1;
-	return forward((size_t)request.buffer_kb << 10);
+	return forward(observe_instance_ring_bytes(&request));
 }
 
 int main(int argc, char **argv)

@@ -25,6 +25,7 @@ static int instances = -1;	/* tracefs's folder of instances */
 static int instance = -1;	/* ours */
 static char instance_name[64];
 static size_t page_bytes;
+static size_t data_bytes;	/* of a page, what holds events */
 static char filter_text[MAX_FILTER_BYTES];
 
 /* ---- files ---- */
@@ -72,6 +73,14 @@ int observe_instance_open(const char *file, int flags)
 size_t observe_instance_page_bytes(void)
 {
 	return page_bytes;
+}
+
+size_t observe_instance_ring_bytes(const struct observe_request *request)
+{
+	size_t buffer = ((size_t)request->buffer_kb << 10) + data_bytes - 1;
+
+	/* Its own pages, the reader's, and that one again where the last round read it in part. */
+	return (buffer / data_bytes + 2) * page_bytes;
 }
 
 static int find_tracefs(void)
@@ -161,7 +170,8 @@ static int learn_page(void)
 	if (!data || sscanf(data, "char data; offset:%u; size:%u;", &offset, &size) != 2)
 		return observe_refuse("read tracefs's header_page: it names no data");
 	page_bytes = (size_t)offset + size;
-	if (page_bytes < 256 || page_bytes > MAX_PAGE_BYTES)
+	data_bytes = size;
+	if (page_bytes < 256 || page_bytes > MAX_PAGE_BYTES || !data_bytes)
 		return observe_refuse("read tracefs's header_page: pages of %zu bytes", page_bytes);
 	return observe_say(OBSERVE_HEADER_PAGE, 0, 0, header, bytes) ? 1 : 0;
 }
