@@ -18,6 +18,8 @@ final class BlockLayer {
     /** No request is larger than this many sectors (32 MiB, the largest max_sectors): a longer one is garbage. */
     private static final int MOST_REQUEST_SECTORS = 1 << 16;
     private static final int LOOP_MAJOR = 7;
+    /** Far more than a machine has; a trace that names more of them is not of one. */
+    private static final int MOST_PARTITIONS = 4096;
 
     /** A stretch of sectors on its way through a device, for one direct I/O. */
     private static final class Bio {
@@ -67,6 +69,9 @@ final class BlockLayer {
     /** Says where a partition begins on its disk, where no remap event will. */
     void partition(int dev, int disk, long startSector) {
         partitions.removeIf(partition -> partition.dev() == dev);
+        if (partitions.size() >= MOST_PARTITIONS) {
+            partitions.removeFirst();
+        }
         partitions.add(new Partition(dev, disk, startSector));
     }
 

@@ -3,12 +3,7 @@ package org.bioscope.traces.kernel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-import java.util.OptionalDouble;
 import org.bioscope.traces.EngineRow;
 import org.bioscope.traces.KernelReport;
 import org.bioscope.traces.KernelRow;
@@ -43,10 +38,6 @@ public final class Correlator implements EventSink {
     /** What nobody's row claimed within this time was another program's. */
     private static final long CLAIM_NS = 5_000_000_000L;
     private static final int MOST_PUNTS = 1 << 18;
-    private static final int MOST_LOSSES = 4096;
-
-    private record Loss(long fromNs, long toNs) {
-    }
 
     private final Watch watch;
     private final TraceStore store;
@@ -58,11 +49,9 @@ public final class Correlator implements EventSink {
     /** Rows of the first of them that are settled already. */
     private long settledOfFirst;
     private long waitingRows;
-    private final List<Loss> losses = new ArrayList<>();
+    private final Losses losses = new Losses();
+    private final JoinTally tally = new JoinTally();
     private final MemorySegment scratch = MemorySegment.ofArray(new byte[KernelRow.BYTES]);
-    private final long[] unjoined = new long[Unjoined.values().length];
-    private long joined;
-    private long lostEvents;
     private long events;
     private long watchedFromNs;
     private long watchedToNs = Long.MAX_VALUE;
@@ -105,14 +94,8 @@ public final class Correlator implements EventSink {
 
     @Override
     public void lost(int cpu, long fromNs, long toNs, long count) {
-        lostEvents += count;
         tracker.lost(cpu);
-        if (losses.size() >= MOST_LOSSES) {
-            // The two oldest become one: more is called lost than was, never less.
-            Loss first = losses.removeFirst();
-            losses.set(0, new Loss(Math.min(first.fromNs(), losses.getFirst().fromNs()), Math.max(first.toNs(), losses.getFirst().toNs())));
-        }
-        losses.add(new Loss(fromNs, toNs));
+        losses.add(fromNs, toNs, count);
     }
 
     /** Takes whole {@link EngineRow}s, which are copied. */
@@ -160,13 +143,7 @@ public final class Correlator implements EventSink {
     }
 
     public KernelReport report() {
-        Map<Unjoined, Long> reasons = new EnumMap<>(Unjoined.class);
-        for (Unjoined reason : Unjoined.values()) {
-            if (unjoined[reason.ordinal()] > 0) {
-                reasons.put(reason, unjoined[reason.ordinal()]);
-            }
-        }
-        return new KernelReport(joined, reasons, lostEvents, events, OptionalDouble.empty());
+        return tally.report(losses.events(), events);
     }
 
     /** Settles one row; false where it has to wait. */
@@ -198,9 +175,9 @@ public final class Correlator implements EventSink {
         long before = store.rows();
         store.append(batch.asSlice(at, EngineRow.BYTES));
         MemorySegment row = store.rows() > before ? store.kernelRow(before) : scratch.fill((byte) 0);
-        Unjoined reason = writer.write(dio, punt, submitNs, seenNs, watch.ioUring(), lostBetween(submitNs, seenNs), row);
+        Unjoined reason = writer.write(dio, punt, submitNs, seenNs, watch.ioUring(), losses.between(submitNs, seenNs), row);
         if (reason == Unjoined.NONE) {
-            joined++;
+            tally.add(reason);
         } else {
             count(reason, submitNs, seenNs, row);
         }
@@ -211,7 +188,7 @@ public final class Correlator implements EventSink {
         boolean watched = submitNs >= watchedFromNs && seenNs <= watchedToNs;
         Unjoined counted = watched || reason == Unjoined.EVENTS_LOST ? reason : Unjoined.NOT_WATCHED;
         row.set(BYTE, KernelRow.UNJOINED, (byte) counted.ordinal());
-        unjoined[counted.ordinal()]++;
+        tally.add(counted);
     }
 
     private boolean isAllThere(long pos, long bytes, long submitNs, long seenNs) {
@@ -255,16 +232,6 @@ public final class Correlator implements EventSink {
         return Math.max(BlockLayer.SECTOR_BYTES, dio.length > 0 ? dio.length : dio.sectors * BlockLayer.SECTOR_BYTES);
     }
 
-    private boolean lostBetween(long fromNs, long toNs) {
-        for (int i = losses.size() - 1; i >= 0; i--) {
-            Loss loss = losses.get(i);
-            if (loss.fromNs() <= toNs && loss.toNs() >= fromNs) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private void punted(KernelEvent event) {
         if (!watch.threads().isEmpty() && !watch.threads().contains(event.tid())) {
             return;
@@ -298,6 +265,6 @@ public final class Correlator implements EventSink {
         }
         tracker.table().expire(readToNs - CLAIM_NS);
         long oldestNs = waiting.isEmpty() ? readToNs : waiting.getFirst().get(LONG, settledOfFirst * EngineRow.BYTES + EngineRow.SUBMIT_NS);
-        losses.removeIf(loss -> loss.toNs() < Math.min(oldestNs, readToNs) - CLAIM_NS);
+        losses.forgetBefore(Math.min(oldestNs, readToNs) - CLAIM_NS);
     }
 }

@@ -2,18 +2,14 @@ package org.bioscope.traces.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import org.bioscope.traces.EngineRow;
 import org.bioscope.traces.KernelReport;
 import org.bioscope.traces.Op;
 import org.bioscope.traces.TraceStore;
-import org.bioscope.traces.Unjoined;
 import org.bioscope.traces.kernel.KernelRowWriter.Punt;
 import org.jspecify.annotations.Nullable;
 
@@ -43,14 +39,12 @@ public final class ImportedRequests implements EventSink {
     private final LongMap<ImportedRequest> uring = new LongMap<>();
     private final Map<Dio, ImportedRequest> legOf = new LinkedHashMap<>();
     private final MemorySegment engineRow = MemorySegment.ofArray(new byte[EngineRow.BYTES]);
-    private final long[] unjoined = new long[Unjoined.values().length];
+    private final JoinTally tally = new JoinTally();
     private final long[] ways = new long[Way.values().length];
-    private final List<long[]> losses = new ArrayList<>();
+    private final Losses losses = new Losses();
     private @Nullable KernelEvent now;
     private long markedPos = -1;
-    private long joined;
     private long events;
-    private long lostEvents;
     private long leftOut;
 
     public ImportedRequests(TraceStore store) {
@@ -87,8 +81,7 @@ public final class ImportedRequests implements EventSink {
 
     @Override
     public void lost(int cpu, long fromNs, long toNs, long count) {
-        lostEvents += count;
-        losses.add(new long[] {fromNs, toNs});
+        losses.add(fromNs, toNs, count);
         tracker.lost(cpu);
     }
 
@@ -104,13 +97,7 @@ public final class ImportedRequests implements EventSink {
     }
 
     public KernelReport report() {
-        Map<Unjoined, Long> reasons = new EnumMap<>(Unjoined.class);
-        for (Unjoined reason : Unjoined.values()) {
-            if (unjoined[reason.ordinal()] > 0) {
-                reasons.put(reason, unjoined[reason.ordinal()]);
-            }
-        }
-        return new KernelReport(joined, reasons, lostEvents, events, OptionalDouble.empty());
+        return tally.report(losses.events(), events);
     }
 
     /** Requests that are not among the rows: without direct I/O (polls, buffered ones), or with times that run backwards. */
@@ -354,21 +341,11 @@ public final class ImportedRequests implements EventSink {
         long before = store.rows();
         store.append(engineRow);
         if (store.rows() > before) {
-            Unjoined reason = writer.write(dio, leg.punt, leg.submitNs, seenNs, leg.way == Way.URING, lostBetween(leg.submitNs, seenNs),
-                    store.kernelRow(before));
-            if (reason == Unjoined.NONE) {
-                joined++;
-            } else {
-                unjoined[reason.ordinal()]++;
-            }
+            tally.add(writer.write(dio, leg.punt, leg.submitNs, seenNs, leg.way == Way.URING, losses.between(leg.submitNs, seenNs), store.kernelRow(before)));
         }
         if (!dio.raw && dio.posKnown) {
             tracker.table().claim(dio.dev, dio.ino, dio.pos, dio.beginNs, dio.beginNs);
         }
-    }
-
-    private boolean lostBetween(long fromNs, long toNs) {
-        return losses.stream().anyMatch(loss -> loss[0] <= toNs && loss[1] >= fromNs);
     }
 
     private Submitter submitter(int tid) {
