@@ -27,7 +27,7 @@ final class ComparisonExports {
 
     /** A kind of file. */
     enum Kind {
-        PICTURE("Picture", ".png"), RUNS("Every run, one a row", ".csv"), RESULT("Result for programs", ".json"), MARKDOWN("Result as Markdown", ".md");
+        PICTURE("Picture", ".png"), DRAWING("The same as SVG", ".svg"), RUNS("Every run, one a row", ".csv"), RESULT("Result for programs", ".json"), MARKDOWN("Result as Markdown", ".md");
 
         private final String words;
         private final String ending;
@@ -91,6 +91,7 @@ final class ComparisonExports {
             Path file = into.resolve(name(comparison, kind));
             switch (kind) {
                 case PICTURE -> ComparisonPicture.write(comparison, file, new Look(theme, PICTURE_SCALE));
+                case DRAWING -> ComparisonPicture.writeSvg(comparison, file, theme);
                 case RUNS -> AtomicFile.write(file, text::csv);
                 case RESULT -> words(file, JsonCompare.text(comparison, published));
                 case MARKDOWN -> words(file, String.join("\n", text.markdown()));

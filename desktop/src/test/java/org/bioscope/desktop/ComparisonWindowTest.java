@@ -203,10 +203,10 @@ class ComparisonWindowTest {
         assertThat(text(robot, "#own-ratio")).as("beside the published figures of that name").isEqualTo(String.format(Locale.ROOT, "%.3f", comparison().statistics(1).median()));
         assertThat(robot.lookup("#more-rounds").query().isVisible()).isFalse();
         var files = ComparisonExports.write(comparison(), desk.card().rounds().published(), Theme.LIGHT, directory, List.of(ComparisonExports.Kind.values()));
-        assertThat(files).hasSize(4).allMatch(file -> file.toFile().length() > 500);
+        assertThat(files).hasSize(5).allMatch(file -> file.toFile().length() > 500);
         assertThat(ImageIO.read(files.getFirst().toFile()).getWidth()).isEqualTo(3200);
-        assertThat(Files.readString(files.get(2))).isEqualTo(JsonCompare.text(comparison(), desk.card().rounds().published()) + "\n");
-        assertThat(Files.readString(files.get(3))).isEqualTo(String.join("\n", new ComparisonText(comparison(), desk.card().rounds().published()).markdown()) + "\n");
+        assertThat(Files.readString(files.get(3))).isEqualTo(JsonCompare.text(comparison(), desk.card().rounds().published()) + "\n");
+        assertThat(Files.readString(files.get(4))).isEqualTo(String.join("\n", new ComparisonText(comparison(), desk.card().rounds().published()).markdown()) + "\n");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.bioscope.desktop.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -48,7 +49,7 @@ final class CompareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "ARM", arity = "2..4", description = "A job file, a recording (*.bioscope), or run options in one string; with --model in it, simulated.")
+    @Parameters(paramLabel = "ARM ARM [ARM [ARM]]", hideParamSyntax = true, arity = "0..*", description = "A job file, a recording (*.bioscope), or run options in one string; with --model in it, simulated.")
     private List<String> arms = List.of();
 
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "10", order = 5, description = "Rounds, each arm once in each; ${DEFAULT-VALUE} if not given, six at least for any verdict.")
@@ -72,6 +73,9 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(names = "--png", paramLabel = "FILE", order = 33, description = "Draw ratios, percentiles and stages; needs no display.")
     private Optional<Path> png = Optional.empty();
+
+    @Option(names = "--svg", paramLabel = "FILE", order = 34, description = "The same drawing as SVG, for papers and slides.")
+    private Optional<Path> svg = Optional.empty();
 
     @Mixin
     private final LookOption look = new LookOption();
@@ -100,6 +104,7 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Measure measure = measure();
+        counted();
         if (rounds < 1 || rounds > MOST_ROUNDS) {
             throw new WorkloadException("rounds", "--rounds " + rounds + ": must be a whole number from 1 to " + MOST_ROUNDS);
         }
@@ -138,8 +143,20 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
+    /** An option that there is not looks like an arm to the parser, and arms may stand apart from each other. */
+    private void counted() {
+        Optional<String> option = arms.stream().filter(arm -> arm.matches("-\\S+") && !Files.exists(Path.of(arm))).findFirst();
+        if (option.isPresent()) {
+            throw new WorkloadException("arm", "unknown option: '" + option.get() + "'; an arm of several words is one string, as in \"--iodepth 16\"");
+        }
+        if (arms.size() < 2 || arms.size() > Comparison.MOST_ARMS) {
+            throw new WorkloadException("arm", (arms.isEmpty() ? "nothing to compare" : "compare " + arms.size() + (arms.size() == 1 ? " arm" : " arms")) + ": name two to " + Comparison.MOST_ARMS
+                    + ", each a job file, a recording, fio's JSON, or run options in one string such as \"--iodepth 16\"");
+        }
+    }
+
     private List<Path> files() {
-        return Stream.of(csv, markdown.filter(name -> !name.equals("-")).map(Path::of), png).flatMap(Optional::stream).toList();
+        return Stream.of(csv, markdown.filter(name -> !name.equals("-")).map(Path::of), png, svg).flatMap(Optional::stream).toList();
     }
 
     private Measure measure() {
@@ -165,6 +182,7 @@ final class CompareCommand implements Callable<Integer> {
         markdown.filter(name -> !name.equals("-")).map(Path::of).ifPresent(file -> write(file,
                 to -> AtomicFile.write(to, bytes -> bytes.write((String.join("\n", text.markdown()) + "\n").getBytes(StandardCharsets.UTF_8))), troubles));
         png.ifPresent(file -> write(file, to -> ComparisonPicture.write(comparison, to, look.look()), troubles));
+        svg.ifPresent(file -> write(file, to -> ComparisonPicture.writeSvg(comparison, to, look.look().theme()), troubles));
         comparison.failure().ifPresent(troubles::add);
         if (out.checkError()) {
             troubles.add("write the result to standard output: it was closed");
@@ -173,17 +191,9 @@ final class CompareCommand implements Callable<Integer> {
         return troubles.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    @FunctionalInterface
-    private interface Writer {
-        void write(Path to) throws IOException;
-    }
-
-    private void write(Path file, Writer writer, List<String> troubles) {
-        try {
-            writer.write(file);
+    private void write(Path file, OneResult.Writer writer, List<String> troubles) {
+        if (OneResult.written(file, writer, troubles)) {
             say("wrote " + file);
-        } catch (IOException e) {
-            troubles.add(e.getMessage());
         }
     }
 

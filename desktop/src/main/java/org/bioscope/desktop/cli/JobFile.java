@@ -28,10 +28,7 @@ final class JobFile {
         }
         FioJob read = FioJob.read(job.get(), section);
         read.remarks().forEach(say);
-        if (read.sections().size() > 1) {
-            say.accept(job.get() + " has " + read.sections().size() + " jobs (" + String.join(", ", read.sections()) + "); [" + read.name() + "] is run"
-                    + (section.isEmpty() ? ", --section names another" : ""));
-        }
+        read.others(job.get()).ifPresent(others -> say.accept(others + (section.isEmpty() ? ", --section names another" : "")));
         return read.workload();
     }
 }

@@ -132,14 +132,8 @@ final class Outputs {
     List<String> write(RunReport whole, RunReport told, PrintStream standardOutput, List<String> troubles) {
         var written = new ArrayList<String>();
         for (File file : files()) {
-            try {
-                file.writer().write(file.option().equals("record") ? whole : told, file.path());
-                written.add("wrote " + file.path() + (Files.isRegularFile(file.path()) ? " (" + Figures.size(Files.size(file.path())) + ")" : ""));
-            } catch (IOException e) {
-                troubles.add(e.getMessage());
-            } catch (RuntimeException | LinkageError e) {
-                // JavaFX tells of missing fonts and libraries in this way; the other results must not suffer from it.
-                troubles.add("write " + file.path() + ": " + e);
+            if (OneResult.written(file.path(), to -> file.writer().write(file.option().equals("record") ? whole : told, to), troubles)) {
+                written.add("wrote " + file.path() + (Files.isRegularFile(file.path()) ? " (" + Figures.size(file.path().toFile().length()) + ")" : ""));
             }
         }
         if (jsonOnStandardOutput()) {

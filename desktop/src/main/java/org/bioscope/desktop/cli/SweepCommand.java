@@ -50,7 +50,7 @@ final class SweepCommand implements Callable<Integer> {
     private static final Set<String> NAMES = Set.of("--" + Workload.DIRECTORY.name(), "--" + Workload.FILENAME.name());
 
     /** Options of the sweep, which belong to no run. */
-    private static final Set<String> OURS = Set.of("--csv", "--png", "--published", "--theme", "--scale");
+    private static final Set<String> OURS = Set.of("--csv", "--png", "--svg", "--published", "--theme", "--scale");
 
     @Spec
     private CommandSpec spec;
@@ -60,6 +60,9 @@ final class SweepCommand implements Callable<Integer> {
 
     @Option(names = "--png", paramLabel = "FILE", order = 31, description = "Draw rate and latency over the option with the most values; needs no display.")
     private Optional<Path> png = Optional.empty();
+
+    @Option(names = "--svg", paramLabel = "FILE", order = 32, description = "The same drawing as SVG, for papers and slides.")
+    private Optional<Path> svg = Optional.empty();
 
     @Option(names = "--published", paramLabel = "ID", order = 7, description = "Show a table of assets/published.json beside the results, row by row.")
     private Optional<String> published = Optional.empty();
@@ -81,7 +84,7 @@ final class SweepCommand implements Callable<Integer> {
         look.look();
         Sweep sweep = sweep();
         Optional<PublishedSweep> table = published.map(id -> PublishedSweep.of(id, sweep, Published.ours()));
-        for (Path file : Stream.of(csv, png).flatMap(Optional::stream).toList()) {
+        for (Path file : Stream.of(csv, png, svg).flatMap(Optional::stream).toList()) {
             AtomicFile.check(file);
         }
         try (Ending ending = Ending.ofRuns()) {
@@ -139,14 +142,10 @@ final class SweepCommand implements Callable<Integer> {
         SweepText.table(sweep, done, table).forEach(out::println);
         out.flush();
         var troubles = new ArrayList<String>();
-        png.filter(_ -> !done.isEmpty()).ifPresent(to -> {
-            try {
-                SweepPicture.write(sweep, done, where, to, look.look());
-                say("wrote " + to);
-            } catch (IOException e) {
-                troubles.add(e.getMessage());
-            }
-        });
+        if (!done.isEmpty()) {
+            png.ifPresent(file -> write(file, to -> SweepPicture.write(sweep, done, where, to, look.look()), troubles));
+            svg.ifPresent(file -> write(file, to -> SweepPicture.writeSvg(sweep, done, where, to, look.look().theme()), troubles));
+        }
         failure.ifPresent(troubles::add);
         troubles.forEach(this::say);
         return troubles.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
@@ -208,6 +207,12 @@ final class SweepCommand implements Callable<Integer> {
         LatencyHistogram lat = report.totals().lat();
         return new Result(point, seconds == 0 ? 0 : report.totals().requests() / seconds, seconds == 0 ? 0 : report.totals().bytes() / seconds,
                 Math.round(lat.meanNs()), lat.percentileNs(50), lat.percentileNs(99), lat.percentileNs(99.9), report.totals().meanDepth(), tookNs);
+    }
+
+    private void write(Path file, OneResult.Writer writer, List<String> troubles) {
+        if (OneResult.written(file, writer, troubles)) {
+            say("wrote " + file);
+        }
     }
 
     private void say(String sentence) {

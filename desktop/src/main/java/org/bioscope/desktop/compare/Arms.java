@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.bioscope.engine.Engine;
 import org.bioscope.engine.EngineException;
 import org.bioscope.engine.Run;
@@ -75,7 +76,7 @@ public final class Arms {
 
     /** A run that is over as an arm. */
     public static Arm of(String name, RunReport report) {
-        return new Recorded(name, report);
+        return new Recorded(name, report, List.of());
     }
 
     /**
@@ -85,14 +86,16 @@ public final class Arms {
     public Arm of(String text, Common common) throws IOException {
         Path file = path(text);
         if (text.endsWith(".bioscope")) {
-            return new Recorded(text, Recording.open(Recording.find(file)).report());
+            return new Recorded(text, Recording.open(Recording.find(file)).report(), List.of());
         }
         if (text.endsWith(".json") && Files.isRegularFile(file)) {
-            return new Recorded(text, Importers.read(Importers.of(file), file, Optional.empty()));
+            RunReport imported = Importers.read(Importers.of(file), file, Optional.empty());
+            // An import says what it could not tell.
+            return new Recorded(text, imported, imported.notes());
         }
         if (Files.isRegularFile(file)) {
             FioJob job = FioJob.read(file, Optional.empty());
-            return new Measured(stop, text, common.options().apply(job.workload())).checked();
+            return new Measured(stop, text, common.options().apply(job.workload()), Stream.concat(job.remarks().stream(), job.others(file).stream()).toList()).checked();
         }
         if (!text.isBlank() && !text.strip().startsWith("-") && !text.contains(" ")) {
             throw new WorkloadException("arm", "compare '" + text + "': no such file; name a job file, a recording, or run options in one string such as \"--iodepth 16\"");
@@ -125,7 +128,7 @@ public final class Arms {
             if (value(KERNEL, own, common).isPresent() || value(FS, own, common).isPresent()) {
                 throw new WorkloadException("kernel", "compare \"" + text + "\": --kernel and --fs are of simulations; name a --model too");
             }
-            return new Measured(stop, text, OptionText.apply(own, common.options().apply(Workload.defaults()))).checked();
+            return new Measured(stop, text, OptionText.apply(own, common.options().apply(Workload.defaults())), List.of()).checked();
         }
         Model named = Models.find(model.get());
         Model machine = value(FS, own, common).map(named::on).orElse(named);
@@ -138,7 +141,7 @@ public final class Arms {
     }
 
     /** A real run on this machine, watched for what else goes on. */
-    private record Measured(Stop stop, String name, Workload workload) implements Arm {
+    private record Measured(Stop stop, String name, Workload workload, List<String> remarks) implements Arm {
         @Override
         public Outcome run(long seed) throws IOException, InterruptedException {
             try (Run run = Target.of(workload.with(Workload.RANDSEED, seed)).start(Engine.load())) {
@@ -176,7 +179,7 @@ public final class Arms {
         }
     }
 
-    private record Recorded(String name, RunReport report) implements Arm {
+    private record Recorded(String name, RunReport report, List<String> remarks) implements Arm {
         @Override
         public Outcome run(long seed) {
             return new Outcome(report, List.of());

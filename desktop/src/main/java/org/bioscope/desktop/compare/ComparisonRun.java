@@ -47,7 +47,7 @@ public final class ComparisonRun {
 
     /** {@code cancel} is what ends the run of an arm that goes on. Nothing runs before {@link #start}. */
     public ComparisonRun(List<Arm> arms, Measure measure, Pairing pairing, Runnable cancel) {
-        this(arms, pairing, cancel, new Comparison(arms.stream().map(Arm::name).toList(), measure, pairing.rounds(), List.of(), Optional.empty()), Map.of());
+        this(arms, pairing, cancel, Comparison.of(arms, measure, pairing.rounds()), Map.of());
     }
 
     private ComparisonRun(List<Arm> arms, Pairing pairing, Runnable cancel, Comparison begun, Map<Integer, RunReport> shown) {
@@ -117,6 +117,11 @@ public final class ComparisonRun {
             @Override
             public String name() {
                 return arm.name();
+            }
+
+            @Override
+            public List<String> remarks() {
+                return arm.remarks();
             }
 
             @Override

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
-import javafx.geometry.VPos;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.image.WritableImage;
 import javafx.scene.paint.Color;
@@ -22,10 +21,10 @@ public final class ComparisonPicture {
     private static final double GAP = 18;
 
     private final Comparison comparison;
-    private final Pen pen;
+    private final Drawing pen;
     private final Type type;
 
-    private ComparisonPicture(Comparison comparison, Pen pen) {
+    private ComparisonPicture(Comparison comparison, Drawing pen) {
         this.comparison = comparison;
         this.pen = pen;
         this.type = pen.type;
@@ -36,14 +35,17 @@ public final class ComparisonPicture {
         Picture.write(png, PictureFacts.of(comparison), () -> draw(comparison, look.theme(), look.scale()));
     }
 
+    /** The same as SVG, for papers and slides. Throws with one sentence where that cannot be. */
+    public static void writeSvg(Comparison comparison, Path svg, Theme theme) throws IOException {
+        SvgDrawing.write(svg, WIDTH, HEIGHT, PictureFacts.of(comparison), theme, on -> new ComparisonPicture(comparison, on).all(MARGIN, WIDTH - MARGIN, HEIGHT - MARGIN));
+    }
+
     private static WritableImage draw(Comparison comparison, Theme theme, double scale) {
         Palette palette = Palette.of(theme);
         var type = new Type(theme.magnification() * scale);
         var canvas = new Canvas(WIDTH * scale, HEIGHT * scale);
         var pen = new Pen(canvas.getGraphicsContext2D(), palette, type);
-        pen.g.setTextBaseline(VPos.CENTER);
-        pen.g.setFill(palette.ground());
-        pen.g.fillRect(0, 0, canvas.getWidth(), canvas.getHeight());
+        pen.rectangle(0, 0, canvas.getWidth(), canvas.getHeight(), palette.ground());
         new ComparisonPicture(comparison, pen).all(MARGIN * scale, canvas.getWidth() - MARGIN * scale, canvas.getHeight() - MARGIN * scale);
         return canvas.snapshot(null, null);
     }

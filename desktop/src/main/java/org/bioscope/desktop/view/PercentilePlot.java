@@ -18,12 +18,12 @@ final class PercentilePlot {
     private static final double LOWEST_PERCENT = 1;
     private static final int STEPS = 240;
 
-    private final Pen pen;
+    private final Drawing pen;
     private final Comparison comparison;
     private final List<LatencyHistogram> lats;
     private final double furthest;
 
-    private PercentilePlot(Pen pen, Comparison comparison) {
+    private PercentilePlot(Drawing pen, Comparison comparison) {
         this.pen = pen;
         this.comparison = comparison;
         lats = IntStream.range(0, comparison.names().size()).mapToObj(comparison::latencies).toList();
@@ -31,7 +31,7 @@ final class PercentilePlot {
     }
 
     /** {@code pointed} is a share of the plots' width whose figures are wanted. */
-    static void paint(Pen pen, Comparison comparison, Circuit.Box card, OptionalDouble pointed) {
+    static void paint(Drawing pen, Comparison comparison, Circuit.Box card, OptionalDouble pointed) {
         var plot = new PercentilePlot(pen, comparison);
         double gap = pen.type.px(10);
         double upper = (card.height() - gap) * 0.58;
@@ -110,8 +110,7 @@ final class PercentilePlot {
         }
         double wide = Type.width(words.toString(), pen.type.figures());
         double x = Math.clamp(curves.x(share) + pen.type.px(8), curves.left(), Math.max(curves.left(), curves.right() - wide));
-        pen.g.setFill(pen.palette.card());
-        pen.g.fillRect(x - pen.type.px(4), curves.top() - pen.type.px(2), wide + pen.type.px(8), pen.type.px(20));
+        pen.rectangle(x - pen.type.px(4), curves.top() - pen.type.px(2), wide + pen.type.px(8), pen.type.px(20), pen.palette.card());
         pen.left(words.toString(), x, curves.top() + pen.type.px(8), pen.type.figures(), pen.palette.text());
     }
 

@@ -14,18 +14,18 @@ final class Plot {
     private static final double SCALE = 74;
     private static final double RIGHT = 26;
 
-    private final Pen pen;
+    private final Drawing pen;
     private final Circuit.Box card;
     private final Axis axis;
 
-    private Plot(Pen pen, Circuit.Box card, Axis axis) {
+    private Plot(Drawing pen, Circuit.Box card, Axis axis) {
         this.pen = pen;
         this.card = card;
         this.axis = axis;
     }
 
     /** Draws the card and its scale; {@code words} stand behind the title. */
-    static Plot draw(Pen pen, Circuit.Box card, String title, String words, Axis axis, DoubleFunction<String> tick) {
+    static Plot draw(Drawing pen, Circuit.Box card, String title, String words, Axis axis, DoubleFunction<String> tick) {
         var plot = new Plot(pen, card, axis);
         heading(pen, card, title, words);
         for (double value : axis.ticks()) {
@@ -37,7 +37,7 @@ final class Plot {
     }
 
     /** A card with a title, for what has no scale. */
-    static void heading(Pen pen, Circuit.Box card, String title, String words) {
+    static void heading(Drawing pen, Circuit.Box card, String title, String words) {
         pen.box(card, pen.palette.card(), pen.palette.line(), pen.type.px(1));
         double y = card.y() + pen.type.px(TITLE / 2);
         double x = card.x() + pen.type.px(18);
@@ -47,7 +47,7 @@ final class Plot {
     }
 
     /** Which share of the room of a card a place on the surface is at; beyond 0 and 1 beside it. */
-    static double share(Pen pen, Circuit.Box card, double x) {
+    static double share(Drawing pen, Circuit.Box card, double x) {
         double left = card.x() + pen.type.px(SCALE);
         return (x - left) / (card.right() - pen.type.px(RIGHT) - left);
     }
@@ -88,20 +88,8 @@ final class Plot {
 
     /** A line through {@code values} at {@code shares}, with a dot at each where {@code dots}, and its name at its end. */
     void curve(List<Double> shares, List<Double> values, Color color, boolean dashed, boolean dots) {
-        var g = pen.g;
-        g.setStroke(color);
-        g.setLineWidth(pen.type.px(2));
-        g.setLineDashes(dashed ? new double[] {pen.type.px(6), pen.type.px(4)} : null);
-        g.beginPath();
-        for (int i = 0; i < values.size(); i++) {
-            if (i == 0) {
-                g.moveTo(x(shares.get(i)), y(values.get(i)));
-            } else {
-                g.lineTo(x(shares.get(i)), y(values.get(i)));
-            }
-        }
-        g.stroke();
-        g.setLineDashes((double[]) null);
+        pen.through(shares.stream().mapToDouble(this::x).toArray(), values.stream().mapToDouble(this::y).toArray(), color, pen.type.px(2),
+                dashed ? new double[] {pen.type.px(6), pen.type.px(4)} : new double[0]);
         if (dots) {
             for (int i = 0; i < values.size(); i++) {
                 dot(shares.get(i), values.get(i), color);
@@ -110,8 +98,6 @@ final class Plot {
     }
 
     void dot(double share, double value, Color color) {
-        double radius = pen.type.px(4);
-        pen.g.setFill(color);
-        pen.g.fillOval(x(share) - radius, y(value) - radius, 2 * radius, 2 * radius);
+        pen.disc(x(share), y(value), pen.type.px(4), color);
     }
 }

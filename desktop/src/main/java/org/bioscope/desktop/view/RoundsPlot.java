@@ -16,7 +16,7 @@ final class RoundsPlot {
     }
 
     /** Every run's rate, in rounds. */
-    static void rounds(Pen pen, Comparison comparison, Circuit.Box card) {
+    static void rounds(Drawing pen, Comparison comparison, Circuit.Box card) {
         double most = comparison.runs().stream().mapToDouble(run -> run.figures().iops()).max().orElse(1);
         Plot plot = Plot.draw(pen, card, "Requests a second", "each round, every arm with the same seed", Axis.linear(most), Graph::compact);
         int rounds = Math.max(1, comparison.asked());
@@ -42,7 +42,7 @@ final class RoundsPlot {
     }
 
     /** Each arm against the first: the ratio of every round, the median and its interval. */
-    static void ratios(Pen pen, Comparison comparison, Circuit.Box card) {
+    static void ratios(Drawing pen, Comparison comparison, Circuit.Box card) {
         Plot.heading(pen, card, "Ratio to A", "by " + comparison.measure().label() + ": dots are rounds, the bar is the 95 % interval of the median");
         var all = IntStream.range(1, comparison.names().size()).boxed().flatMap(arm -> comparison.pairs(arm).stream()).mapToDouble(Comparison.Pair::ratio).toArray();
         double widest = 1.15 * Math.max(Math.log(1.02), Arrays.stream(all).map(ratio -> Math.abs(Math.log(ratio))).max().orElse(0));
@@ -71,8 +71,7 @@ final class RoundsPlot {
             for (Comparison.Pair pair : comparison.pairs(arm)) {
                 // Spread so that equal rounds do not hide each other.
                 double at = y + pen.type.px(24 + 5 * (pair.round() % 3));
-                pen.g.setFill(pen.palette.tint(ArmLook.color(pen.palette, arm), 0.55));
-                pen.g.fillOval(ratioX(pair.ratio(), widest, from, to) - pen.type.px(3), at - pen.type.px(3), pen.type.px(6), pen.type.px(6));
+                pen.disc(ratioX(pair.ratio(), widest, from, to), at, pen.type.px(3), pen.palette.tint(ArmLook.color(pen.palette, arm), 0.55));
             }
             if (s.rounds() == 0) {
                 continue;
@@ -80,8 +79,7 @@ final class RoundsPlot {
             double median = ratioX(s.median(), widest, from, to);
             if (Double.isFinite(s.high95())) {
                 double low = ratioX(s.low95(), widest, from, to);
-                pen.g.setFill(pen.palette.tint(ArmLook.color(pen.palette, arm), 0.35));
-                pen.g.fillRect(low, y - pen.type.px(7), Math.max(pen.type.px(2), ratioX(s.high95(), widest, from, to) - low), pen.type.px(14));
+                pen.rectangle(low, y - pen.type.px(7), Math.max(pen.type.px(2), ratioX(s.high95(), widest, from, to) - low), pen.type.px(14), pen.palette.tint(ArmLook.color(pen.palette, arm), 0.35));
             }
             pen.line(median, y - pen.type.px(11), median, y + pen.type.px(11), ArmLook.color(pen.palette, arm), pen.type.px(3));
             pen.centred(String.format(Locale.ROOT, "%.3f  %s", s.median(), s.judgement().label()), Math.clamp(median, from + pen.type.px(70), to - pen.type.px(70)), y - pen.type.px(24), pen.type.strong(),

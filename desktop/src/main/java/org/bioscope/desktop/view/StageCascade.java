@@ -20,13 +20,13 @@ final class StageCascade {
     /** A part that is a smaller share of the largest is not coloured: the eye has to find the ones that matter. */
     private static final double SLIGHT = 0.02;
 
-    private final Pen pen;
+    private final Drawing pen;
     private final Type type;
     private final Palette palette;
     private final Comparison comparison;
     private final Circuit.Box card;
 
-    private StageCascade(Pen pen, Comparison comparison, Circuit.Box card) {
+    private StageCascade(Drawing pen, Comparison comparison, Circuit.Box card) {
         this.pen = pen;
         this.type = pen.type;
         this.palette = pen.palette;
@@ -34,7 +34,7 @@ final class StageCascade {
         this.card = card;
     }
 
-    static void paint(Pen pen, Comparison comparison, Circuit.Box card) {
+    static void paint(Drawing pen, Comparison comparison, Circuit.Box card) {
         var cascade = new StageCascade(pen, comparison, card);
         pen.box(card, pen.palette.card(), pen.palette.line(), pen.type.px(1));
         if (comparison.names().size() == 2) {
@@ -85,8 +85,8 @@ final class StageCascade {
             double y1 = y(from, least, room, foot, step);
             double y2 = y(to, least, room, foot, step);
             boolean slight = Math.abs(part.differenceNs()) < SLIGHT * widest;
-            pen.g.setFill(difference.whole() ? palette.rim(Ink.UNKNOWN) : slight ? palette.muted() : part.differenceNs() > 0 ? palette.warn() : palette.good());
-            pen.g.fillRect(x + column * 0.12, Math.min(y1, y2), column * 0.76, Math.max(type.px(2), Math.abs(y1 - y2)));
+            pen.rectangle(x + column * 0.12, Math.min(y1, y2), column * 0.76, Math.max(type.px(2), Math.abs(y1 - y2)),
+                    difference.whole() ? palette.rim(Ink.UNKNOWN) : slight ? palette.muted() : part.differenceNs() > 0 ? palette.warn() : palette.good());
             pen.line(x + column * 0.88, y2, x + column * 1.12, y2, palette.faint(), 1);
             pen.centred(Difference.signed(part.differenceNs()), x + column / 2, Math.min(y1, y2) - type.px(9), slight ? type.smallFigures() : type.figures(), slight ? palette.muted() : palette.text());
             pen.centred(Type.fitted(part.label(), type.small(), column - type.px(4)), x + column / 2, labels, type.small(), slight ? palette.muted() : palette.text());
@@ -144,8 +144,7 @@ final class StageCascade {
         double share = Math.abs(ns) / widest;
         Color color = ns > 0 ? palette.warn() : palette.good();
         double pad = type.px(2);
-        pen.g.setFill(palette.tint(color, share < SLIGHT ? 0 : 0.12 + 0.5 * share));
-        pen.g.fillRect(cell.x() + pad, cell.y() + pad, cell.width() - 2 * pad, cell.height() - 2 * pad);
+        pen.rectangle(cell.x() + pad, cell.y() + pad, cell.width() - 2 * pad, cell.height() - 2 * pad, palette.tint(color, share < SLIGHT ? 0 : 0.12 + 0.5 * share));
         pen.centred(Difference.signed(ns), cell.middleX(), cell.middleY(), type.figures(), share < SLIGHT ? palette.muted() : palette.text());
     }
 }

@@ -35,11 +35,11 @@ public final class SweepPicture {
 
     private final Sweep sweep;
     private final List<Result> results;
-    private final Pen pen;
+    private final Drawing pen;
     private final Type type;
     private final int across;
 
-    private SweepPicture(Sweep sweep, List<Result> results, Pen pen) {
+    private SweepPicture(Sweep sweep, List<Result> results, Drawing pen) {
         this.sweep = sweep;
         this.results = results;
         this.pen = pen;
@@ -74,13 +74,18 @@ public final class SweepPicture {
         }
     }
 
+    /** The same as SVG, for papers and slides. Throws with one sentence. */
+    public static void writeSvg(Sweep sweep, List<Result> results, Where where, Path svg, Theme theme) throws IOException {
+        SvgDrawing.write(svg, WIDTH, HEIGHT, PictureFacts.of(sweep, where.startedAt(), where.machines()), theme,
+                on -> new SweepPicture(sweep, results, on).all(where.words(), MARGIN, WIDTH - MARGIN, HEIGHT - MARGIN));
+    }
+
     private static WritableImage draw(Sweep sweep, List<Result> results, Where where, Look look) {
         Palette palette = look.palette();
         double scale = look.scale();
         var canvas = new Canvas(WIDTH * scale, HEIGHT * scale);
         var pen = new Pen(canvas.getGraphicsContext2D(), palette, look.type());
-        pen.g.setFill(palette.ground());
-        pen.g.fillRect(0, 0, canvas.getWidth(), canvas.getHeight());
+        pen.rectangle(0, 0, canvas.getWidth(), canvas.getHeight(), palette.ground());
         new SweepPicture(sweep, results, pen).all(where.words(), MARGIN * scale, canvas.getWidth() - MARGIN * scale, canvas.getHeight() - MARGIN * scale);
         return canvas.snapshot(null, null);
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.bioscope.desktop.cli.Program.Result;
 import org.bioscope.desktop.compare.Arms;
 import org.bioscope.traces.OptionText;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.w3c.dom.Document;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -124,9 +126,12 @@ class CompareCommandTest {
         "--iodepth 1;--iodepth 2;--model;nvme-2023;--rounds;0 | bioscope: --rounds 0: must be",
         "--iodepth 1;--iodepth 2;--model;nvme-2023;--by;speed | bioscope: --by speed: must be one of iops, mean, p99",
         "--iodepth 1;--iodepth 2;--model;nvme-2023;--published;nothing | bioscope: --published nothing: there is no such table; there are ext4-deferred-completion",
-        "--iodepth 1;--iodepth 2;--ioengine;nop;--typo;5 | bioscope: compare \"--typo\": --typo: there is no such option",
+        "--iodepth 1;--iodepth 2;--ioengine;nop;--typo;5 | bioscope: unknown option: '--typo'; an arm of several words is one string",
+        "--iodepth 1;--iodepth 2;--model;nvme-2023;--quiet | bioscope: unknown option: '--quiet'",
+        "--iodepth 1;--iodepth 2;--iodepth 3;--iodepth 4;--iodepth 5;--model;nvme-2023 | bioscope: compare 5 arms: name two to 4",
+        "--model;nvme-2023 | bioscope: nothing to compare: name two to 4",
         "--iodepth 1;--iodepth 2 | bioscope: no target: name a --directory",
-        "--iodepth 1;--model;nvme-2023 | bioscope: "})
+        "--iodepth 1;--model;nvme-2023 | bioscope: compare 1 arm: name two to 4"})
     void whatCannotBeComparedIsOneSentenceAndWrongUsage(String arguments, String sentence) {
         var all = new ArrayList<>(List.of("compare"));
         all.addAll(List.of(arguments.strip().split(";")));
@@ -164,6 +169,50 @@ class CompareCommandTest {
         assertThat(JsonMapper.shared().readTree(result.out()).get("verdict").stringValue()).isEqualTo("too-few-rounds");
         assertThat(result.err()).isEqualTo("bioscope: round 1 of --iodepth 1: ended by a signal\n");
         assertThat(disk).isEmptyDirectory();
+    }
+
+    @Test
+    void armsMayStandApartFromEachOther() {
+        Result result = bioscope("compare", "--kernel 6.5", "--model", "caller-completion", "--kernel 6.6-rc", "--runtime", "2ms", "--rounds", "1", "--kernel 6.19");
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(result.out().lines().filter(line -> line.matches("\\s*C\\s+--kernel 6.19.*"))).isNotEmpty();
+    }
+
+    @Test
+    void whatAJobFileMeansNothingByIsSaidOfAnArmToo() throws IOException {
+        Path first = Files.writeString(folder.resolve("first.fio"), "[a]\nioengine=nop\nnumber_ios=1000\nnice=5\n[b]\nioengine=nop\nnumber_ios=2000\n");
+        Path second = Files.writeString(folder.resolve("second.fio"), "[a]\nioengine=nop\nnumber_ios=1000\n");
+        Result result = bioscope("compare", first.toString(), second.toString(), "--rounds", "1", "--json");
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(JsonMapper.shared().readTree(result.out()).get("warnings").valueStream().map(JsonNode::stringValue))
+                .anyMatch(sentence -> sentence.startsWith(first + ": ") && sentence.contains("nice"))
+                .anyMatch(sentence -> sentence.contains("has 2 jobs (a, b); [a] is run"));
+    }
+
+    @Test
+    void aComparisonAndASweepAreSvgWithTheSameCurvesAsTheirPictures() throws Exception {
+        Path compared = folder.resolve("compare.svg");
+        assertThat(compare("--rounds", "3", "--svg", compared.toString()).exit()).isZero();
+        var drawn = svg(compared);
+        // Rounds, percentiles of both arms, and their difference.
+        assertThat(drawn.getElementsByTagName("polyline").getLength()).isEqualTo(2 + 2 + 1);
+        assertThat(texts(drawn)).contains("p99", "Difference to A", "Requests a second", "--kernel 6.6-rc").anyMatch(text -> text.startsWith("Where "));
+        assertThat(drawn.getElementsByTagName("desc").item(0).getTextContent()).contains("Arm A", "Arm B", "bioscope.kernel");
+        Path swept = folder.resolve("sweep.svg");
+        assertThat(bioscope("sweep", "--model", "caller-completion", "--kernel", "6.5,6.6-rc", "--iodepth", "1,4,16", "--runtime", "2ms", "--svg", swept.toString(), "--theme", "dark").exit()).isZero();
+        var chart = svg(swept);
+        assertThat(chart.getElementsByTagName("polyline").getLength()).as("rate and latency of each kernel").isEqualTo(4);
+        assertThat(chart.getElementsByTagName("circle").getLength()).as("a dot for each result").isEqualTo(12);
+        assertThat(texts(chart)).contains("Rate and latency over iodepth", "kernel 6.5", "kernel 6.6-rc");
+    }
+
+    private static Document svg(Path file) throws Exception {
+        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
+    }
+
+    private static List<String> texts(Document svg) {
+        var texts = svg.getElementsByTagName("text");
+        return IntStream.range(0, texts.getLength()).mapToObj(i -> texts.item(i).getTextContent()).toList();
     }
 
     @Test

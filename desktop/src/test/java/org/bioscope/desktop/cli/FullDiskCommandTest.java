@@ -51,10 +51,11 @@ class FullDiskCommandTest {
 
     @Test
     void comparisonsAndSweeps() throws IOException {
-        for (String option : List.of("--csv", "--markdown", "--png")) {
+        for (String option : List.of("--csv", "--markdown", "--png", "--svg")) {
             keeps("old.md", Stream.concat(Stream.of("compare", "--iodepth 1", "--iodepth 2", "--rounds", "1", option, target("old.md")), SIMULATION.stream()));
         }
         keeps("old.png", Stream.concat(Stream.of("sweep", "--iodepth", "1,2", "--png", target("old.png")), SIMULATION.stream()));
+        keeps("old.svg", Stream.concat(Stream.of("sweep", "--iodepth", "1,2", "--svg", target("old.svg")), SIMULATION.stream()));
     }
 
     @Test

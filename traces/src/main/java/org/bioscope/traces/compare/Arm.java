@@ -9,6 +9,11 @@ public interface Arm {
     /** What tells it from the other arms, for tables and labels. */
     String name();
 
+    /** What of its description means nothing here or something else, a sentence each. */
+    default List<String> remarks() {
+        return List.of();
+    }
+
     /** One fresh run; the seed decides its offsets, mix, arrivals and data. */
     Outcome run(long seed) throws IOException, InterruptedException;
 

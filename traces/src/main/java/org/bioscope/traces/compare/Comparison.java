@@ -23,8 +23,9 @@ import org.bioscope.traces.Source;
  * @param asked   rounds that were asked for
  * @param runs    in the order in which they went
  * @param failure why it ended before all rounds were run
+ * @param remarks what of the arms' descriptions is not done as they say it, a sentence each
  */
-public record Comparison(List<String> names, Measure measure, int asked, List<Run> runs, Optional<String> failure) {
+public record Comparison(List<String> names, Measure measure, int asked, List<Run> runs, Optional<String> failure, List<String> remarks) {
     /** Beyond it no screen shows them side by side, and no chance winner is kept out. */
     public static final int MOST_ARMS = 4;
 
@@ -53,18 +54,25 @@ public record Comparison(List<String> names, Measure measure, int asked, List<Ru
         }
         names = List.copyOf(names);
         runs = List.copyOf(runs);
+        remarks = List.copyOf(remarks);
+    }
+
+    /** One that is to be run. */
+    public static Comparison of(List<? extends Arm> arms, Measure measure, int rounds) {
+        var remarks = arms.stream().flatMap(arm -> arm.remarks().stream().map(remark -> arm.name() + ": " + remark)).distinct().toList();
+        return new Comparison(arms.stream().map(Arm::name).toList(), measure, rounds, List.of(), Optional.empty(), remarks);
     }
 
     /** Runs all rounds, telling {@code progress} after each run; ends early, with what there is, where an arm fails or is interrupted. */
     public static Comparison run(List<? extends Arm> arms, Measure measure, Pairing pairing, Consumer<Comparison> progress) {
-        return goOn(new Comparison(arms.stream().map(Arm::name).toList(), measure, pairing.rounds(), List.of(), Optional.empty()), arms, pairing, progress);
+        return goOn(of(arms, measure, pairing.rounds()), arms, pairing, progress);
     }
 
     /** The same with the whole rounds of an earlier one counting: only those after them are run, with the seeds that they would have had. */
     public static Comparison goOn(Comparison begun, List<? extends Arm> arms, Pairing pairing, Consumer<Comparison> progress) {
         int rounds = begun.rounds();
         Measure measure = begun.measure;
-        var so = new Comparison(begun.names, measure, pairing.rounds(), begun.runs.stream().filter(run -> run.round() < rounds).toList(), Optional.empty());
+        var so = new Comparison(begun.names, measure, pairing.rounds(), begun.runs.stream().filter(run -> run.round() < rounds).toList(), Optional.empty(), begun.remarks);
         for (int round = rounds; round < pairing.rounds(); round++) {
             for (int arm : pairing.order(round)) {
                 try {
@@ -92,7 +100,7 @@ public record Comparison(List<String> names, Measure measure, int asked, List<Ru
     private Comparison with(Run run) {
         var more = new ArrayList<>(runs);
         more.add(run);
-        return new Comparison(names, measure, asked, more, failure);
+        return new Comparison(names, measure, asked, more, failure, remarks);
     }
 
     private Comparison failed(int arm, int round, String why) {
@@ -101,7 +109,7 @@ public record Comparison(List<String> names, Measure measure, int asked, List<Ru
 
     /** The same, ended early. */
     public Comparison failed(String why) {
-        return new Comparison(names, measure, asked, runs, Optional.of(why));
+        return new Comparison(names, measure, asked, runs, Optional.of(why), remarks);
     }
 
     /** Rounds that all arms have finished. */
@@ -256,6 +264,7 @@ public record Comparison(List<String> names, Measure measure, int asked, List<Ru
         if (disturbed > 0) {
             warnings.add(disturbed + " of " + rounds() + " rounds were disturbed or not steady; all of them count");
         }
+        warnings.addAll(remarks);
         return warnings;
     }
 }

@@ -48,6 +48,11 @@ public record FioJob(String name, Workload workload, List<String> remarks, List<
         return FioMeaning.of(read.section(section), read.names());
     }
 
+    /** Where the file has several jobs: which of them this is. */
+    public Optional<String> others(Path file) {
+        return sections.size() < 2 ? Optional.empty() : Optional.of(file + " has " + sections.size() + " jobs (" + String.join(", ", sections) + "); [" + name + "] is run");
+    }
+
     /** The workload as fio's options, the I/O engine first because fio knows its own options only then. */
     public static List<Setting> options(Workload w) {
         var settings = new ArrayList<Setting>();

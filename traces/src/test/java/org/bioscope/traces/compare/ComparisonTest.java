@@ -220,8 +220,8 @@ class ComparisonTest {
 
     @Test
     void oneArmOrFiveAreNoComparison() {
-        assertThatThrownBy(() -> new Comparison(List.of("a"), Measure.IOPS, 1, List.of(), java.util.Optional.empty())).hasMessageContaining("1 arms");
-        assertThatThrownBy(() -> new Comparison(List.of("a", "b", "c", "d", "e"), Measure.IOPS, 1, List.of(), java.util.Optional.empty())).hasMessageContaining("5 arms");
+        assertThatThrownBy(() -> new Comparison(List.of("a"), Measure.IOPS, 1, List.of(), java.util.Optional.empty(), List.of())).hasMessageContaining("1 arms");
+        assertThatThrownBy(() -> new Comparison(List.of("a", "b", "c", "d", "e"), Measure.IOPS, 1, List.of(), java.util.Optional.empty(), List.of())).hasMessageContaining("5 arms");
     }
 
     @Test
