@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongPredicate;
 
@@ -16,6 +17,9 @@ public final class Findings {
     private static final long MEASUREMENT_NS = 30_000_000_000L;
     /** A mean depth below this part of what was asked is worth a word; less is the ragged start and end. */
     private static final double DEPTH_REACHED = 0.75;
+
+    /** Of all requests; the others were answered without the device. */
+    private static final double NEARLY_ALL = 0.9;
 
     private final RunReport report;
     private final Workload workload;
@@ -111,18 +115,31 @@ public final class Findings {
     private void depth() {
         Totals totals = report.totals();
         boolean closedLoop = workload.get(Workload.RATE_IOPS) == 0 && !workload.oneInFlight();
-        double asked = (double) workload.get(Workload.IODEPTH) * workload.get(Workload.NUMJOBS);
-        if (!closedLoop || totals.requests() == 0 || totals.meanDepth() == 0 || totals.meanDepth() >= asked * DEPTH_REACHED) {
+        if (!closedLoop || totals.requests() == 0 || totals.meanDepth() == 0) {
             return;
         }
+        double asked = (double) workload.get(Workload.IODEPTH) * workload.get(Workload.NUMJOBS);
         LatencyHistogram slat = totals.read().slat().plus(totals.write().slat());
         boolean blocks = slat.sumNs() > totals.lat().sumNs() / 4;
+        // A call that waits for one request keeps the next from the device, though both were handed to it.
+        Optional<DeviceDepth> device = blocks ? DeviceDepth.of(report).filter(depth -> depth.requests() > totals.requests() * NEARLY_ALL) : Optional.empty();
+        double reached = device.map(DeviceDepth::mean).orElse(totals.meanDepth());
+        if (reached >= asked * DEPTH_REACHED) {
+            return;
+        }
         long meanNs = Math.round(slat.meanNs());
         LongPredicate slow = i -> trace.stampNs(i, Stage.SUBMITTED) - trace.submitNs(i) >= meanNs;
-        Finding finding = Finding.warning(String.format(Locale.ROOT, "depth %.0f asked, %.1f achieved", asked, totals.meanDepth()) + (blocks ? ": submission is slow" : ""),
+        Finding finding = Finding.warning(String.format(Locale.ROOT, "depth %.0f asked, %.1f ", asked, reached) + (device.isPresent() ? "in the device" : "achieved") + (blocks ? ": submission is slow" : ""),
                 "the submitting call takes " + Units.ns(meanNs) + " of " + Units.ns(Math.round(totals.lat().meanNs())),
-                blocks ? "try the preparation 'written'" + (workload.get(Workload.IOENGINE).equals("io_uring") ? "" : ", or io_uring, whose workers block instead of the program") : "submit in larger batches (--iodepth_batch_submit), or from more --numjobs");
+                blocks ? whereSubmissionWaits() : "submit in larger batches (--iodepth_batch_submit), or from more --numjobs");
         findings.add(blocks ? finding.shownBy(first(slow)).selectedBy("slat>=" + meanNs + "ns") : finding);
+    }
+
+    /** A write that allocates or extends sleeps in the call; one into a file that was written before sleeps for pages, locks or room in the device's queue. */
+    private String whereSubmissionWaits() {
+        boolean written = workload.get(Workload.PREPARE) == Prepare.WRITTEN || !workload.get(Workload.FILENAME).isEmpty() || !workload.get(Workload.RW).writes();
+        return (written ? "look at the slowest of these calls: cached pages, locks and a full queue of the device (nr_requests) hold them" : "try the preparation 'written'")
+                + (workload.get(Workload.IOENGINE).equals("io_uring") ? "" : ", or io_uring, whose workers block instead of the program");
     }
 
     private OptionalLong first(LongPredicate shows) {

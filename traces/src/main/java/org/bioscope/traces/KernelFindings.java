@@ -87,17 +87,18 @@ final class KernelFindings {
     /** What the kernel did to requests, by its flag. */
     private void flagged(long size) {
         boolean device = report.environment().fact(Environment.FILESYSTEM).filter("block"::equals).isPresent();
-        share(size, KernelRow.FLAG_PUNTED, WORTH_A_WORD, "punted", "of the requests were punted to io-wq", "they could not go without waiting (NOWAIT)",
+        share(size, KernelRow.FLAG_PUNTED, WORTH_A_WORD, "punted", "of the requests were punted to io-wq", "io_uring could not issue them without waiting (NOWAIT)",
                 device ? "compare with --ioengine libaio, whose submission waits instead"
+                        : !workload.get(Workload.RW).writes() ? "look at the conditions of the first: dirty pages in its range, or a lock"
                         : workload.get(Workload.PREPARE) == Prepare.WRITTEN ? "look at the conditions of the first: time stamps, cached pages and locks punt overwrites, too" : "compare with the preparation 'written'");
         share(size, KernelRow.FLAG_MERGED, WORTH_A_WORD, "merged", "of the requests shared a block request", "the block layer merged neighbours: the device saw fewer, larger ones",
                 "use a random pattern, or switch merging off (echo 2 > /sys/block/.../queue/nomerges)");
         share(size, KernelRow.FLAG_SPLIT, WORTH_A_WORD, "split", "of the requests became several block requests", "the device's limits or the file's extents cut them",
                 "use a smaller --bs, or compare with a file made in one piece");
         share(size, KernelRow.FLAG_BUFFERED, WORTH_A_WORD, "buffered", "of the requests went through the page cache", "O_DIRECT was given up for them",
-                "look at alignment, compression and checksums of the filesystem");
-        share(size, KernelRow.FLAG_INVALIDATE_FAILED, 0, "cached", "of the requests met cached pages that could not be dropped", "somebody keeps the file's pages",
-                "read the file with direct I/O only, or make it anew");
+                "look at alignment, and at the file: data=journal, inline data or encryption on ext4, compression or checksums on btrfs, a shared extent on XFS");
+        share(size, KernelRow.FLAG_INVALIDATE_FAILED, 0, "cached", "of the requests met cached pages that could not be dropped", "somebody maps the file, or writes it through the page cache meanwhile",
+                "let all of them use direct I/O, or run on a file of Bioscope's own");
     }
 
     private void share(long size, int flag, double least, String filter, String clause, String evidence, String tryNext) {

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.bioscope.traces.simulate.Models;
+import org.bioscope.traces.simulate.RulePaths;
+import org.bioscope.traces.simulate.Simulation;
 import org.junit.jupiter.api.Test;
 
 class FindingsTest {
@@ -64,6 +67,26 @@ class FindingsTest {
                 report.environment(), report.trace(), report.totals(), report.intervals(),
                 Optional.of(new KernelReport(9, Map.of(Unjoined.NO_IOMAP, 1L), 0, 100, OptionalDouble.of(9.2))), Optional.empty(), List.of());
         assertThat(titles(Findings.of(watched))).contains("watching costs 9 % here", "9 of 10 requests joined");
+    }
+
+    /** Simulated: a write that extends waits inside io_submit. Who has written the file already is not told to do so. */
+    @Test
+    void aSubmissionThatWaitsKeepsRequestsFromTheDeviceAndIsToldWhereToLook() {
+        var machine = Models.find("nvme-2023");
+        var asked = OptionText.read("--ioengine libaio --iodepth 64 --rw write --bs 4k --prepare none --size 4m --runtime 0 --number_ios 1000", machine.standardWorkload());
+        try (var simulation = new Simulation(machine, RulePaths.of("6.12", machine), asked, 1_000)) {
+            simulation.run();
+            RunReport extending = simulation.latest();
+            assertThat(extending.totals().meanDepth()).as("handed to the call").isGreaterThan(48);
+            assertThat(waits(extending).title()).matches("depth 64 asked, (0\\.\\d|1\\.0) in the device: submission is slow");
+            assertThat(waits(extending).tryNext()).isEqualTo("try the preparation 'written', or io_uring, whose workers block instead of the program");
+            RunReport written = withWorkload(extending, extending.workload().with(Workload.PREPARE, Prepare.WRITTEN));
+            assertThat(waits(written).tryNext()).startsWith("look at the slowest of these calls: cached pages, locks").doesNotContain("preparation");
+        }
+    }
+
+    private static Finding waits(RunReport report) {
+        return Findings.of(report).stream().filter(finding -> finding.title().endsWith("submission is slow")).findFirst().orElseThrow();
     }
 
     private static RunReport withWorkload(RunReport report, Workload workload) {

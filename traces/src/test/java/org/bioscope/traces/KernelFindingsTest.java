@@ -72,6 +72,7 @@ class KernelFindingsTest {
 
         assertThat(finding(with(punted, fresh, "write back"), "punted").orElseThrow().tryNext()).isEqualTo("compare with the preparation 'written'");
         assertThat(finding(with(punted, written, "write back"), "punted").orElseThrow().tryNext()).contains("time stamps").doesNotContain("preparation");
+        assertThat(finding(with(punted, fresh.with(Workload.RW, Rw.RANDREAD), "write back"), "punted").orElseThrow().tryNext()).contains("dirty pages").doesNotContain("preparation");
     }
 
     @Test

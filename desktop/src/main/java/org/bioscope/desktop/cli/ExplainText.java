@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.bioscope.traces.Completion;
-import org.bioscope.traces.Context;
 import org.bioscope.traces.file.VerdictJson.Answer;
 import org.bioscope.traces.file.VerdictJson.Change;
 import org.bioscope.traces.rules.Decision;
@@ -49,7 +48,7 @@ final class ExplainText {
         out.println("submission  " + verdict.submission().outcome().label());
         decision(verdict.submission());
         out.println();
-        out.println("completion  " + completion(verdict) + by(verdict));
+        out.println("completion  " + completion(verdict) + verdict.byInWords());
         decision(verdict.completion());
         out.println("  its tail must " + verdict.work().stream().map(Work::label).collect(Collectors.joining(", ")));
         verdict.breaks().ifPresent(breaks -> out.println("  UNSAFE: " + breaks));
@@ -118,7 +117,7 @@ final class ExplainText {
         out.println(row("kernel", "submission", "completion", "by", "because"));
         for (Answer answer : answers) {
             Verdict verdict = answer.verdict();
-            out.println(row(answer.kernel(), verdict.submission().outcome().label(), completion(verdict), verdict.by() == Context.UNKNOWN ? "" : verdict.by().label(),
+            out.println(row(answer.kernel(), verdict.submission().outcome().label(), completion(verdict), verdict.runner(),
                     (verdict.unsafe() ? "UNSAFE: " : "") + verdict.completion().rule()));
         }
         answers.stream().map(Answer::verdict).filter(Verdict::unsafe).findFirst().flatMap(Verdict::breaks).ifPresent(breaks -> {
@@ -128,16 +127,12 @@ final class ExplainText {
     }
 
     private static String row(String kernel, String submission, String completion, String by, String because) {
-        return (pad(kernel, 15) + pad(submission, 12) + pad(completion, 12) + pad(by, 9) + because).stripTrailing();
+        return (pad(kernel, 15) + pad(submission, 12) + pad(completion, 12) + pad(by, 11) + because).stripTrailing();
     }
 
     private static String completion(Verdict verdict) {
         return verdict.completion().sure() || verdict.outcome() != Completion.UNKNOWN ? verdict.outcome().label()
                 : verdict.completion().possible().stream().map(Completion::label).collect(Collectors.joining(" or "));
-    }
-
-    private static String by(Verdict verdict) {
-        return verdict.by() == Context.UNKNOWN ? "" : " by " + verdict.by().label();
     }
 
     private static String pad(String text, int width) {

@@ -2,14 +2,12 @@ package org.bioscope.desktop.lesson;
 
 import java.util.Locale;
 import org.bioscope.traces.Completion;
+import org.bioscope.traces.DeviceDepth;
 import org.bioscope.traces.KernelRow;
-import org.bioscope.traces.LatencyHistogram;
 import org.bioscope.traces.LoopReport;
 import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Source;
-import org.bioscope.traces.Stage;
-import org.bioscope.traces.StageTimes;
 import org.bioscope.traces.Totals;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.compare.Comparison;
@@ -32,18 +30,7 @@ public final class Measured {
             return Units.count(few) + (few == 1 ? " request" : " requests") + ", too few for figures" + (paths.isEmpty() ? "" : "; " + paths);
         }
         return String.format(Locale.ROOT, "%s IOPS, %.0f MiB/s, p50 %s, achieved depth %.1f%s, %.2f context switches a request%s%s", Units.count(Math.round(iops(report))), mib(report),
-                Units.ns(report.totals().lat().percentileNs(50)), report.totals().meanDepth(), inDevice(report), switches(report.totals()), report.loop().map(loop -> loop(loop, report.totals().requests())).orElse(""), paths.isEmpty() ? "" : "; " + paths);
-    }
-
-    /** How many of them the device had at a time: those that wait in the submitting call, or for a worker, it has not. Empty unless all of them were watched. */
-    private static String inDevice(RunReport report) {
-        RequestTrace trace = report.trace();
-        boolean watched = report.source() == Source.SIMULATED || report.source() == Source.KERNEL && report.kernel().filter(kernel -> kernel.joined() == trace.size()).isPresent();
-        if (!watched || report.workload().mapped() || !trace.hasKernelRows() || report.totals().dropped() > 0) {
-            return "";
-        }
-        LatencyHistogram issued = StageTimes.measured(trace).dwell().get(Stage.ISSUE);
-        return String.format(Locale.ROOT, ", %.1f of it in the device", issued == null ? 0 : (double) issued.sumNs() / Math.max(1, report.measuredNs()));
+                Units.ns(report.totals().lat().percentileNs(50)), report.totals().meanDepth(), DeviceDepth.of(report).map(depth -> String.format(Locale.ROOT, ", %.1f of it in the device", depth.mean())).orElse(""), switches(report.totals()), report.loop().map(loop -> loop(loop, report.totals().requests())).orElse(""), paths.isEmpty() ? "" : "; " + paths);
     }
 
     /** What a loop device adds to that: its workers' switches, and how much of the file is cached at the end that was not before. */

@@ -66,7 +66,7 @@ class ExplainCommandTest {
     void allKernelsStandSideBySide() {
         assertThat(run("--kernel all --extent written")).isZero();
 
-        assertThat(out.toString().lines()).anyMatch(line -> line.startsWith("4.15 ") && line.contains("inline") && line.contains("softirq"))
+        assertThat(out.toString().lines()).anyMatch(line -> line.startsWith("4.15 ") && line.contains("inline") && line.contains("interrupt"))
                 .anyMatch(line -> line.startsWith("6.6-rc ") && line.contains("caller"))
                 .anyMatch(line -> line.startsWith("6.6 ") && line.contains("workqueue"));
         assertThat(json("--kernel all").size()).isEqualTo(Generations.ALL.size());
@@ -203,7 +203,7 @@ class ExplainCommandTest {
         out.getBuffer().setLength(0);
         command.execute("--kernel", "6.19");
 
-        assertThat(out.toString()).contains("completion  inline by softirq");
+        assertThat(out.toString()).contains("completion  inline in the interrupt");
     }
 
     private int run(String options) {

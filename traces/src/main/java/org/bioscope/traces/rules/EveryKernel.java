@@ -51,8 +51,8 @@ final class EveryKernel {
             .when(UNHEARD_OF, Submission.UNKNOWN, "no rules are written for this filesystem")
             .on().from("pread(2), pwrite(2)")
             .when(SYNCHRONOUS, Submission.BLOCKS, "the call returns when the request is complete")
-            .on(EXT4, XFS, BTRFS, F2FS).from("Linux 6.12 io_uring/rw.c io_write: no NOWAIT for a buffered write")
-            .when(WRITE.and(is(Fact.BUFFERED)).called("the file cannot do direct I/O"), Submission.PUNT, "the write goes through the page cache and may sleep there")
+            .on(EXT4, XFS, BTRFS, F2FS).from("Linux 5.10 to 7.1 fs/ext4/file.c ext4_buffered_write_iter: -EOPNOTSUPP; Linux 6.12 fs/btrfs/direct-io.c btrfs_direct_write: -EAGAIN")
+            .when(WRITE.and(is(Fact.BUFFERED)).called("the file cannot do direct I/O"), Submission.PUNT, "the write goes through the page cache, which the filesystem does not do with NOWAIT; io_uring takes either error for a reason to punt")
             .part();
 
     /** Up to 6.4 io_uring asks the device under a file whether it supports NOWAIT, before any attempt. */

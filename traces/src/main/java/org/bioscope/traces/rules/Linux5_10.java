@@ -61,7 +61,7 @@ final class Linux5_10 {
 
     private static final RuleList<Completion> XFS_WAITS = RuleList.answering(UNKNOWN)
             .on(XFS).from(XFS_FILE)
-            .when(WRITE.and(UNALIGNED).called("XFS: an unaligned write"), WAITER, "XFS waits for an unaligned write, the only I/O in flight then")
+            .when(WRITE.and(UNALIGNED).called("XFS: an unaligned write"), WAITER, "up to 5.11 XFS waits for every unaligned write, the only I/O in flight then; from 5.12 on only where a partial block may need zeroing")
             .part();
 
     /** btrfs but for files that are copied on write. */
@@ -114,7 +114,7 @@ final class Linux5_10 {
 
     private static final RuleList<Submission> XFS_SUBMISSION = RuleList.answering(Submission.UNKNOWN)
             .on(XFS).from(XFS_FILE)
-            .when(WRITE.and(UNALIGNED).called("XFS: an unaligned write"), PUNT, "unaligned direct I/O always waits")
+            .when(WRITE.and(UNALIGNED).called("XFS: an unaligned write"), PUNT, "up to 5.11 unaligned direct I/O always waits; from 5.12 on a pure overwrite need not")
             .when(LOCK_HELD, PUNT, "the inode's lock cannot be had at once")
             .when(STARTS_PAST, PUNT, "the blocks between i_size and the write must be zeroed first")
             .when(WRITE.and(SHARED).called("XFS: copy on write is needed"), PUNT, "reserving new blocks may sleep")
@@ -136,7 +136,7 @@ final class Linux5_10 {
             .completes(RuleList.answering(UNKNOWN).include(EveryKernel.COMPLETION).include(XFS_UNALIGNED_SHARED).include(EXT4_WAITS).include(XFS_WAITS)
                     .include(DirectIo.of(F2FS))
                     .on(F2FS).from("Linux 5.10.89 fs/f2fs/data.c f2fs_direct_IO: fs/direct-io.c until iomap came with 5.17")
-                    .when(READ.or(WRITE).called("nothing left that sleeps"), INLINE, "f2fs still uses fs/direct-io.c, which completes the rest in bio endio")
+                    .when(READ.or(WRITE).called("nothing left that sleeps"), INLINE, "f2fs uses fs/direct-io.c up to 5.16, which completes the rest in bio endio; from 5.17 on iomap queues its asynchronous writes as it does everybody's")
                     .include(IOMAP_COMPLETION).part())
             .submits(SUBMISSION)
             .loops(LoopRules.KTHREAD)

@@ -21,7 +21,7 @@ final class Linux6_19 {
             .on().from("Linux 6.19 fs/iomap/direct-io.c iomap_dio_done, ddb4873286e0")
             .when(Conditions.ERROR, WORKQUEUE, "some error handling takes sleeping locks, so whatever failed goes to dio/<device>")
             .from(MARKED)
-            .when(Conditions.CONVERTS, WORKQUEUE, "blocks that were not written before must be recorded as such, in the journal")
+            .when(Conditions.CONVERTS, WORKQUEUE, "blocks that were unwritten or new must be recorded as written, in the journal")
             .when(WRITE.and(SHARED).called("the extent is shared: copy on write"), WORKQUEUE, "the new blocks must be put in the place of the shared ones")
             .from("Linux 6.19 fs/iomap/direct-io.c __iomap_dio_rw, eca9dc20891d")
             .when(Conditions.EXTENDS, WORKQUEUE, "i_size must be changed by a task")

@@ -15,7 +15,7 @@ final class LoopRules {
     private static final Condition BUFFERED = of(Fact.LOOP, LoopMode.BUFFERED).called("the loop device is buffered");
 
     /** Up to 5.13 each loop device has a thread of its own. */
-    static final RuleList<Completion> KTHREAD = rules("thread loopN", "Linux 5.10.89 drivers/block/loop.c");
+    static final RuleList<Completion> KTHREAD = rules("thread loopN (from 5.14 on a workqueue)", "Linux 5.10.89 drivers/block/loop.c");
     /** From 5.14 a workqueue, one work for each cgroup. */
     static final RuleList<Completion> WORKQUEUE = rules("workqueue loopN", "Linux 6.18.2 drivers/block/loop.c lo_rw_aio");
 

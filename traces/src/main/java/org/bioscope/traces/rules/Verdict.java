@@ -50,7 +50,17 @@ public record Verdict(Generation generation, RequestFacts facts, Decision<Submis
     public String summary() {
         String end = completion.sure() ? outcome().label() : possible(completion.possible(), Completion::label);
         String start = submission.sure() ? submission.outcome().label() : possible(submission.possible(), Submission::label);
-        return start + ", then " + end + (by == Context.UNKNOWN ? "" : " by " + by.label());
+        return start + ", then " + end + byInWords();
+    }
+
+    /** Who runs the completion, in a word; empty where that is not known. Whether an interrupt is hard or soft is the driver's matter, of which no rule knows. */
+    public String runner() {
+        return by == Context.UNKNOWN ? "" : by == Context.SOFTIRQ ? "interrupt" : by.label();
+    }
+
+    /** {@code  by kworker}, or nothing. */
+    public String byInWords() {
+        return runner().isEmpty() ? "" : (by == Context.SOFTIRQ ? " in the " : " by ") + runner();
     }
 
     private static <O extends Enum<O>> String possible(Set<O> outcomes, Function<O, String> label) {

@@ -41,6 +41,29 @@ class GenerationsTest {
         assertThat(Linux6_19.GENERATION.decide(one)).isEqualTo(Linux6_19.GENERATION.decide(other));
     }
 
+    /** The rules called 5.10 hold from 5.5 to 5.19: what changed in between is said with its release. */
+    @Test
+    void whatChangedWithinAGenerationIsSaidWithItsRelease() {
+        RequestFacts usual = RequestFacts.usual();
+        assertThat(Linux5_10.GENERATION.releases()).isEqualTo("5.5 to 5.19");
+        Verdict f2fs = Linux5_10.GENERATION.decide(usual.with(Fact.FILESYSTEM, Filesystem.F2FS));
+        assertThat(f2fs.completion().because()).contains("up to 5.16", "from 5.17 on iomap queues");
+        Verdict xfs = Linux5_10.GENERATION.decide(usual.with(Fact.FILESYSTEM, Filesystem.XFS).with(Fact.UNALIGNED, true));
+        assertThat(xfs.completion().because()).contains("up to 5.11", "from 5.12 on");
+        assertThat(xfs.submission().because()).contains("up to 5.11", "from 5.12 on");
+        Verdict loop = Linux5_10.GENERATION.decide(usual.with(Fact.LOOP, LoopMode.DIRECT));
+        assertThat(loop.loop().orElseThrow().decision().because()).contains("from 5.14 on a workqueue");
+    }
+
+    /** A driver's interrupt ends in a hardirq (NVMe) or in a softirq (virtio with one queue): no rule knows which, and none says so. */
+    @Test
+    void anInlineCompletionRunsInTheInterruptOfWhateverKind() {
+        Verdict inline = Linux6_19.GENERATION.decide(RequestFacts.usual());
+        assertThat(inline.summary()).isEqualTo("direct, then inline in the interrupt");
+        assertThat(inline.runner()).isEqualTo("interrupt");
+        assertThat(Linux6_6.GENERATION.decide(RequestFacts.usual()).summary()).isEqualTo("direct, then workqueue by kworker");
+    }
+
     @Test
     void factsKeepTheirOriginsAndSayOnlyWhatIsUnusual() {
         RequestFacts facts = RequestFacts.usual().with(Fact.OP, Op.READ).with(Fact.FUA, Tri.YES, Origin.OBSERVED).without(Fact.WRITE_CACHE);
