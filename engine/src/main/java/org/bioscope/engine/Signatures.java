@@ -145,7 +145,7 @@ final class Signatures {
         for (int sector : new int[] {SECTOR, 4096}) {
             byte[] gpt = "EFI PART".getBytes(StandardCharsets.US_ASCII);
             if (matches(head, sector, gpt) || matches(read(bytes - sector, gpt.length), 0, gpt)) {
-                found.add("GPT partition table");
+                found.add("a GPT partition table");
             }
         }
         if (!matches(head, 510, new byte[] {0x55, (byte) 0xAA})) {
@@ -157,8 +157,8 @@ final class Signatures {
             plausible &= (head.get(entry) & 0x7f) == 0;
             used |= head.get(entry + 4) != 0 && head.getInt(entry + 12) != 0;
         }
-        if (plausible && used && !found.contains("GPT partition table")) {
-            found.add("MBR partition table");
+        if (plausible && used && !found.contains("a GPT partition table")) {
+            found.add("an MBR partition table");
         }
     }
 

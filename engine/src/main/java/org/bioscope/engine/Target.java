@@ -36,6 +36,9 @@ public record Target(Path path, boolean blockDevice, Optional<DeviceState> devic
      */
     private static final long RESERVE_BYTES = 256L << 20;
     private static final int RESERVE_SHARE = 20;
+    /** Where nobody means a file to be made. */
+    private static final Path DEVICES = Path.of("/dev");
+    private static final Path SHARED_MEMORY = DEVICES.resolve("shm");
 
     public Target {
         notes = List.copyOf(notes);
@@ -113,6 +116,9 @@ public record Target(Path path, boolean blockDevice, Optional<DeviceState> devic
     private static Target named(Workload workload, Path file) {
         PathFacts facts = PathFacts.of(file);
         if (facts.errno() == Errno.ENOENT && !Files.isSymbolicLink(file)) {
+            if (file.startsWith(DEVICES) && !file.startsWith(SHARED_MEMORY)) {
+                throw new WorkloadException("filename", "--filename " + file + ": there is no such device; 'lsblk' lists those that there are");
+            }
             return made(workload, Workload.FILENAME, file, parent(file));
         }
         if (facts.errno() != 0) {

@@ -117,7 +117,7 @@ class DeviceGuardTest {
         Path device = disks.partitioned(64);
         Path partition = Path.of(device + "p1");
         Disks.output("mkfs.ext4", "-q", partition.toString());
-        refused(device, Workload.ALLOW_WRITES_TO.name(), "it holds MBR partition table, ext4 on " + partition.getFileName() + ", which would be destroyed");
+        refused(device, Workload.ALLOW_WRITES_TO.name(), "it holds an MBR partition table, ext4 on " + partition.getFileName() + ", which would be destroyed");
         refused(partition, Workload.ALLOW_WRITES_TO.name(), "it holds ext4, which would be destroyed; name another device, or allow that with --allow-writes-to /dev/" + partition.getFileName() + ":66060288");
     }
 

@@ -43,8 +43,8 @@ class SignaturesTest {
         "APFS, 32, 4e585342", "HFS+, 1024, 482b0004", "GFS2, 65536, 01161970", "XFS log, 0, feedbabe", "VMFS, 1048576, 0dd001c0", "Oracle ASM, 32, 4f52434c4449534b",
         "Linux RAID (md), 0, fc4e2ba9", "Linux RAID (md), 4096, fc4e2ba9", "Linux RAID (md), 8380416, fc4e2ba9", "Linux RAID (md), 8323072, a92b4efc",
         "ZFS, 131072, 0cb1ba0000000000", "ZFS, 7995392, 0000000000bab10c", "swap, 4086, 53574150535041434532", "swap, 65526, 53574150535041434532",
-        "a suspended system, 4086, 533153555350454e4400", "GPT partition table, 512, 4546492050415254", "GPT partition table, 4096, 4546492050415254",
-        "GPT partition table, 8388096, 4546492050415254", "DDF RAID, 8388096, de11de11", "Intel RAID, 8387584, 496e74656c20526169642049534d20436667205369672e20",
+        "a suspended system, 4086, 533153555350454e4400", "a GPT partition table, 512, 4546492050415254", "a GPT partition table, 4096, 4546492050415254",
+        "a GPT partition table, 8388096, 4546492050415254", "DDF RAID, 8388096, de11de11", "Intel RAID, 8387584, 496e74656c20526169642049534d20436667205369672e20",
         "NILFS2, 1028, 00003434", "OCFS2, 2048, 4f4346535632", "UDF, 34817, 4e53523033", "DRBD, 8384572, 8374026d"})
     void aMagicNumberInItsPlaceIsKnownAndElsewhereIsNot(String name, long at, String hex) throws IOException {
         put(at, HexFormat.of().parseHex(hex));
@@ -61,7 +61,7 @@ class SignaturesTest {
         assertThat(found()).isEmpty();
         put(450, new byte[] {(byte) 0x83});
         put(458, new byte[] {1});
-        assertThat(found()).containsExactly("MBR partition table");
+        assertThat(found()).containsExactly("an MBR partition table");
         put(446, new byte[] {0x12});
         assertThat(found()).as("a boot flag is 0 or 128").isEmpty();
     }

@@ -135,6 +135,12 @@ class TargetTest {
     }
 
     @Test
+    void aDeviceThatIsNotThereIsNoFileToBeMade() {
+        assertThatThrownBy(() -> Target.of(Workload.defaults().with(Workload.FILENAME, "/dev/none-of-that-name")))
+                .isInstanceOf(WorkloadException.class).hasMessage("--filename /dev/none-of-that-name: there is no such device; 'lsblk' lists those that there are");
+    }
+
+    @Test
     void aBlockDeviceIsReadFreely() throws Exception {
         Path device = disks.loop(16, 4096);
         Workload reads = Workload.defaults().with(Workload.FILENAME, device.toString()).with(Workload.RW, Rw.RANDREAD);
