@@ -88,7 +88,7 @@ class CommandPaletteTest {
         assertThat(robot.lookup("#palette").tryQuery()).as("nothing to run").isPresent();
         robot.type(KeyCode.ESCAPE);
         assertThat(robot.lookup("#palette").tryQuery()).isEmpty();
-        assertThat(desk.started).isEmpty();
+        assertThat(desk.launcher.started).isEmpty();
     }
 
     @Test

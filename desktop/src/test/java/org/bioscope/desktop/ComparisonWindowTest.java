@@ -28,9 +28,7 @@ import org.bioscope.desktop.compare.JsonCompare;
 import org.bioscope.desktop.view.Frame;
 import org.bioscope.desktop.view.Series;
 import org.bioscope.desktop.view.Theme;
-import org.bioscope.traces.Environment;
 import org.bioscope.traces.Source;
-import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.compare.Arm;
 import org.bioscope.traces.compare.Comparison;
@@ -51,39 +49,22 @@ import org.testfx.framework.junit5.Start;
 /** Comparisons in the window: recordings of other kernels, simulations, arms that are scripted, and a clock fed by hand. */
 @ExtendWith(ApplicationExtension.class)
 class ComparisonWindowTest {
-    private static final long PULSE_NS = 16_666_667L;
 
+    private Desk shown;
     private Workspace workspace;
     private MainWindow window;
     private ComparisonDesk desk;
-    private long clockNs = 1;
 
     @TempDir
     private Path directory;
 
     @Start
     void start(Stage stage) {
-        var launcher = new Launcher() {
-            @Override
-            public TraceSource start(Workload workload) {
-                return new SyntheticRun(workload, Source.KERNEL, DevWindow.MACHINE, 1);
-            }
-
-            @Override
-            public Environment facts(Workload workload) {
-                return DevWindow.MACHINE;
-            }
-        };
         Workload workload = Workload.demonstration("/somewhere").with(Workload.RUNTIME, 5_000_000L).with(Workload.RAMP_TIME, 0L);
-        workspace = new Workspace(launcher, new Background(Runnable::run, Runnable::run), workload);
-        window = new MainWindow(workspace, workload, Settings.forgetful(), 1600, 900);
+        shown = new Desk(stage, new SyntheticLauncher(), workload, Settings.forgetful(), 1600, 900);
+        workspace = shown.workspace;
+        window = shown.window;
         desk = window.comparison();
-        stage.setScene(window.scene());
-        stage.setX(0);
-        stage.setY(0);
-        stage.setWidth(1600);
-        stage.setHeight(900);
-        stage.show();
     }
 
     @Test
@@ -92,16 +73,16 @@ class ComparisonWindowTest {
         assertThat(desk.inStep().ready()).isTrue();
         assertThat(text(robot, "#verdict-b")).contains("not which is faster").contains("kernel 6.1.0").contains("6.19.");
         assertThat(robot.lookup("#side-a .badge").queryAllAs(Label.class).stream().filter(Node::isVisible).map(Label::getText)).contains("observed", "recorded");
-        pulse(robot, 30);
+        shown.pulse(robot, 30);
         List<Frame> byTime = frames();
         assertThat(since(byTime.get(0))).as("it plays").isPositive().isEqualTo(since(byTime.get(1)));
         assertThat(text(robot, "#compare-clock")).endsWith("s since each run's start");
         robot.type(KeyCode.SPACE);
         robot.type(KeyCode.T);
-        pulse(robot, 3);
+        shown.pulse(robot, 3);
         for (int i = 0; i < 12; i++) {
             robot.type(KeyCode.RIGHT);
-            pulse(robot, 1);
+            shown.pulse(robot, 1);
             List<Frame> byNumber = frames();
             long seen = desk.inStep().seen(0);
             assertThat(desk.inStep().seen(1)).as("both have seen as many requests").isEqualTo(seen);
@@ -132,7 +113,7 @@ class ComparisonWindowTest {
         robot.type(KeyCode.SPACE);
         long beforeNs = desk.inStep().sharedNs();
         robot.type(KeyCode.RIGHT);
-        pulse(robot, 1);
+        shown.pulse(robot, 1);
         long nextNs = desk.inStep().runs().stream().mapToLong(run -> LongStream.range(0, 50)
                 .flatMap(row -> Arrays.stream(org.bioscope.traces.Stage.values()).filter(stage -> stage != org.bioscope.traces.Stage.SUBMITTED).mapToLong(stage -> run.trace().stampNs(row, stage)).filter(ns -> ns != 0))
                 .map(ns -> ns - run.startNs()).filter(ns -> ns > beforeNs).min().orElseThrow()).min().orElseThrow();
@@ -143,10 +124,10 @@ class ComparisonWindowTest {
     void oneCrosshairHasTheValuesOfAllRunsAtTheSamePlace(FxRobot robot) {
         compare(robot, recording("6.1"), recording("6.1"), recording("6.19"));
         robot.type(KeyCode.DIGIT2);
-        pulse(robot, 3);
+        shown.pulse(robot, 3);
         var graphs = desk.card().graphs();
         robot.moveTo(graphs.localToScreen(graphs.getWidth() * 0.3, graphs.getHeight() * 0.3));
-        pulse(robot, 2);
+        shown.pulse(robot, 2);
         double at = graphs.crosshair().orElseThrow();
         List<Series> series = desk.inStep().runs().stream().map(Series::of).toList();
         assertThat(series.getFirst().cut()).as("tenths of a second say nothing of so short a run").isTrue();
@@ -157,10 +138,10 @@ class ComparisonWindowTest {
         long done = IntStream.range(0, (int) trace.size()).filter(row -> trace.seenNs(row) - startNs < point.toNs()).count();
         assertThat(point.done()).as("counted by hand").isEqualTo(done);
         robot.moveTo(window.scene().getWindow().getX() + 300, window.scene().getWindow().getY() + 20);
-        pulse(robot, 2);
+        shown.pulse(robot, 2);
         assertThat(graphs.crosshair().orElseThrow()).as("without the pointer it is where the runs are").isEqualTo(desk.inStep().sharedNs());
         robot.type(KeyCode.T);
-        pulse(robot, 2);
+        shown.pulse(robot, 2);
         assertThat(graphs.crosshair().orElseThrow()).isEqualTo(desk.inStep().number());
     }
 
@@ -170,7 +151,7 @@ class ComparisonWindowTest {
         for (String side : List.of("a", "b", "c", "d")) {
             assertThat(robot.lookup("#side-" + side).query().isVisible()).isTrue();
         }
-        pulse(robot, 5);
+        shown.pulse(robot, 5);
         assertThat(frames()).hasSize(4).allMatch(frame -> frame.passage().opened() && frame.passage().journeys().size() > 0);
         for (int arm = 1; arm < 4; arm++) {
             Difference difference = comparison().difference(arm).orElseThrow();
@@ -247,7 +228,7 @@ class ComparisonWindowTest {
         }));
         robot.interact(() -> desk.begin(arms, asked(arms, 8), stop));
         reached.await();
-        pulse(robot, 2);
+        shown.pulse(robot, 2);
         assertThat(robot.lookup("#compare-doing").queryAs(Label.class).getText()).startsWith("round 3 of 8, run 6 of 16, ").endsWith(" left");
         assertThat(desk.running()).isTrue();
         assertThat(frames()).as("whole rounds can be looked at meanwhile").hasSize(2);
@@ -279,7 +260,7 @@ class ComparisonWindowTest {
         }));
         robot.interact(() -> desk.begin(arms, asked(arms, 8), stop));
         reached.await();
-        pulse(robot, 1);
+        shown.pulse(robot, 1);
         String why = "a comparison is going on; cancel it first, or each would measure the other";
         List<Runnable> disturbers = List.of(() -> window.run(), () -> window.opening().file(Path.of(recording("6.1"))), () -> window.opening().bundled("linux-6.1-ext4-written-io_uring"),
                 () -> workspace.openRecording(Path.of(recording("6.1"))));
@@ -410,7 +391,7 @@ class ComparisonWindowTest {
 
     /** Opens the form and fills it. */
     private void ask(FxRobot robot, String... arms) {
-        pulse(robot, 1);
+        shown.pulse(robot, 1);
         robot.press(KeyCode.CONTROL, KeyCode.D).release(KeyCode.D, KeyCode.CONTROL);
         robot.interact(() -> {
             for (int arm = 0; arm < arms.length; arm++) {
@@ -432,7 +413,7 @@ class ComparisonWindowTest {
     private void await(FxRobot robot) throws InterruptedException {
         assertThat(desk.run()).as(() -> text(robot, "#compare-refusal")).isPresent();
         desk.run().orElseThrow().await();
-        pulse(robot, 3);
+        shown.pulse(robot, 3);
     }
 
     private ComparisonRun.State state() {
@@ -462,14 +443,5 @@ class ComparisonWindowTest {
 
     private static String recording(String kernel) {
         return Path.of("..", "assets", "recordings", "linux-" + kernel + "-ext4-written-io_uring.bioscope").toString();
-    }
-
-    private void pulse(FxRobot robot, int count) {
-        robot.interact(() -> {
-            for (int i = 0; i < count; i++) {
-                window.pulse(clockNs);
-                clockNs += PULSE_NS;
-            }
-        });
     }
 }

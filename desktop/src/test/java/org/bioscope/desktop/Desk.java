@@ -1,13 +1,8 @@
 package org.bioscope.desktop;
 
-import java.util.ArrayList;
-import java.util.List;
 import javafx.scene.control.Label;
 import javafx.stage.Stage;
 import org.bioscope.desktop.view.Frame;
-import org.bioscope.traces.Environment;
-import org.bioscope.traces.Source;
-import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Workload;
 import org.testfx.api.FxRobot;
 
@@ -16,40 +11,33 @@ final class Desk {
     static final Workload WORKLOAD = Workload.demonstration("/somewhere");
     private static final long PULSE_NS = 16_666_667L;
 
-    final List<Workload> started = new ArrayList<>();
+    final SyntheticLauncher launcher;
     final Workspace workspace;
     final MainWindow window;
-    Source source = Source.KERNEL;
-    SyntheticRun run = new SyntheticRun(WORKLOAD, Source.KERNEL, DevWindow.MACHINE, 1);
     private long clockNs = 1;
 
     Desk(Stage stage, Settings settings) {
-        var launcher = new Launcher() {
-            @Override
-            public TraceSource start(Workload workload) {
-                started.add(workload);
-                run = new SyntheticRun(workload, source, DevWindow.MACHINE, started.size());
-                return run;
-            }
+        this(stage, new SyntheticLauncher(), WORKLOAD, settings, 1600, 900);
+    }
 
-            @Override
-            public List<Allowance> machine() {
-                return List.of(new Allowance(true, "io_uring works", ""), new Allowance(false, "The kernel stays closed: only root may", "run as root"));
-            }
+    Desk(Stage stage, SyntheticLauncher launcher) {
+        this(stage, launcher, WORKLOAD, Settings.forgetful(), 1600, 900);
+    }
 
-            @Override
-            public Environment facts(Workload workload) {
-                return DevWindow.MACHINE;
-            }
-        };
-        workspace = new Workspace(launcher, new Background(Runnable::run, Runnable::run), WORKLOAD);
-        window = new MainWindow(workspace, WORKLOAD, settings, 1600, 900);
+    Desk(Stage stage, SyntheticLauncher launcher, Workload workload, Settings settings, double width, double height) {
+        this.launcher = launcher;
+        workspace = new Workspace(launcher, new Background(Runnable::run, Runnable::run), workload);
+        window = new MainWindow(workspace, workload, settings, width, height);
         stage.setScene(window.scene());
         stage.setX(0);
         stage.setY(0);
-        stage.setWidth(1600);
-        stage.setHeight(900);
+        stage.setWidth(width);
+        stage.setHeight(height);
         stage.show();
+    }
+
+    SyntheticRun run() {
+        return launcher.run;
     }
 
     Frame frame() {
@@ -67,7 +55,7 @@ final class Desk {
     /** Starts a run from the form and lets it come to {@code untilNs}. */
     void runs(FxRobot robot, long untilNs) {
         robot.interact(window::runOrStop);
-        run.advanceTo(untilNs);
+        run().advanceTo(untilNs);
         pulse(robot, 5);
     }
 

@@ -30,7 +30,7 @@ class FioSheetTest {
         assertThat(robot.lookup("#as-fio").queryButton().isVisible()).as("there is no run yet").isFalse();
         desk.ran(robot);
         robot.interact(() -> robot.lookup("#as-fio").queryButton().fire());
-        Workload ran = desk.started.getFirst();
+        Workload ran = desk.launcher.started.getFirst();
         assertThat(shows(robot, "command")).isEqualTo(FioJob.command(ran)).startsWith("fio --name=bioscope --ioengine=io_uring");
         assertThat(shows(robot, "job")).isEqualTo(FioJob.text(ran)).contains("[bioscope]\nioengine=io_uring\n");
         assertThat(copied(robot, "command")).isEqualTo(FioJob.command(ran));

@@ -2,7 +2,6 @@ package org.bioscope.desktop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,10 +14,7 @@ import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.stage.Stage;
-import org.bioscope.traces.Environment;
 import org.bioscope.traces.Plan;
-import org.bioscope.traces.Source;
-import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.WorkloadException;
 import org.junit.jupiter.api.Test;
@@ -33,22 +29,12 @@ import org.testfx.util.WaitForAsyncUtils;
 class PlanWindowTest {
     private static final Plan.Question QUESTION = new Plan.Question("/dev/sdx", "ext4", "S3Z8NB0K", "its serial number");
 
-    private final List<Workload> started = new ArrayList<>();
     private Optional<Plan.Question> question = Optional.empty();
-    private SyntheticRun run;
-    private MainWindow window;
-    private long clockNs = 1;
+    private Desk desk;
 
     @Start
     void start(Stage stage) {
-        var launcher = new Launcher() {
-            @Override
-            public TraceSource start(Workload workload) {
-                started.add(workload);
-                run = new SyntheticRun(workload, Source.KERNEL, DevWindow.MACHINE, 1);
-                return run;
-            }
-
+        var launcher = new SyntheticLauncher() {
             @Override
             public Plan plan(Workload workload) {
                 if (workload.get(Workload.FILENAME).equals("/dev/mounted")) {
@@ -57,18 +43,8 @@ class PlanWindowTest {
                 return new Plan(List.of(new Plan.Line(Plan.Topic.RUN, workload.title(), false), new Plan.Line(Plan.Topic.LOST, "what /dev/sdx holds: ext4", true)), 0,
                         OptionalLong.empty(), 0, OptionalLong.empty(), OptionalLong.empty(), question);
             }
-
-            @Override
-            public Environment facts(Workload workload) {
-                return DevWindow.MACHINE;
-            }
         };
-        Workload workload = Workload.demonstration("/somewhere");
-        window = new MainWindow(new Workspace(launcher, new Background(Runnable::run, Runnable::run), workload), workload, 1280, 720);
-        stage.setScene(window.scene());
-        stage.setWidth(1280);
-        stage.setHeight(720);
-        stage.show();
+        desk = new Desk(stage, launcher, Desk.WORKLOAD, Settings.forgetful(), 1280, 720);
     }
 
     @Test
@@ -78,7 +54,7 @@ class PlanWindowTest {
         await(() -> words(robot).contains("io_uring · randwrite 8k · depth 16 · written"));
         assertThat(robot.lookup("#plan-question").query().getParent().isVisible()).isFalse();
         robot.clickOn("#run");
-        assertThat(started).as("nothing is asked where nothing is lost that counts").hasSize(1);
+        assertThat(desk.launcher.started).as("nothing is asked where nothing is lost that counts").hasSize(1);
     }
 
     @Test
@@ -90,16 +66,16 @@ class PlanWindowTest {
         assertThat(asked.getText()).isEqualTo("ext4 on /dev/sdx would be lost. To allow that, type S3Z8NB0K (its serial number)");
         var field = robot.lookup("#allow-writes-to").queryAs(TextField.class);
         robot.clickOn("#run");
-        assertThat(started).isEmpty();
+        assertThat(desk.launcher.started).isEmpty();
         assertThat(error(robot)).isEqualTo("nothing was started: the serial is not typed yet");
         assertThat(field.isFocused()).as("the field has the keyboard").isTrue();
         robot.interact(() -> field.setText("S3Z8NB0"));
         robot.clickOn("#run");
-        assertThat(started).isEmpty();
+        assertThat(desk.launcher.started).isEmpty();
         assertThat(error(robot)).isEqualTo("nothing was started: 'S3Z8NB0' is not what is asked for");
         robot.interact(() -> field.setText(" S3Z8NB0K "));
         robot.clickOn("#run");
-        assertThat(started).singleElement().satisfies(w -> assertThat(w.get(Workload.ALLOW_WRITES_TO)).isEqualTo("S3Z8NB0K"));
+        assertThat(desk.launcher.started).singleElement().satisfies(w -> assertThat(w.get(Workload.ALLOW_WRITES_TO)).isEqualTo("S3Z8NB0K"));
         assertThat(field.getText()).as("the next run asks again").isEmpty();
     }
 
@@ -116,9 +92,9 @@ class PlanWindowTest {
     @Test
     void aFindingShowsAllOfItsRequestsByItsFilter(FxRobot robot) {
         robot.clickOn("#run");
-        run.advanceTo(2_000_000_000L);
+        desk.run().advanceTo(2_000_000_000L);
         for (int i = 0; i < 600 && all(robot).isEmpty(); i++) {
-            pulse(robot);
+            desk.pulse(robot, 1);
         }
         Hyperlink all = all(robot).orElseThrow();
         robot.interact(all::fire);
@@ -127,11 +103,6 @@ class PlanWindowTest {
 
     private static Optional<Hyperlink> all(FxRobot robot) {
         return robot.lookup(".finding-links .hyperlink").queryAllAs(Hyperlink.class).stream().filter(link -> link.getText().equals("show all")).findFirst();
-    }
-
-    private void pulse(FxRobot robot) {
-        clockNs += 16_666_667L;
-        robot.interact(() -> window.pulse(clockNs));
     }
 
     private static void type(FxRobot robot, String option, String text) {

@@ -38,10 +38,10 @@ class UndoTest {
     @Test
     void aRunThatAnotherTookThePlaceOfComesBackWithItsBookmarks(FxRobot robot) {
         desk.ran(robot);
-        TraceSource first = desk.run;
+        TraceSource first = desk.run();
         robot.interact(() -> desk.workspace.bookmark(new Bookmark(5, OptionalLong.empty(), "here")));
         desk.runs(robot, 1_000_000_000L);
-        TraceSource second = desk.run;
+        TraceSource second = desk.run();
         assertThat(desk.workspace.bookmarks()).isEmpty();
         assertThat(desk.notice(robot)).contains("Ctrl+Z");
         undo(robot);
@@ -61,7 +61,7 @@ class UndoTest {
     void aDeletedBookmarkComesBackAlsoInItsRecording(FxRobot robot) throws Exception {
         desk.ran(robot);
         Path file = directory.resolve("run.bioscope");
-        RecordingWriter.write(file, desk.run.latest(), List.of(new Bookmark(1_000_000_000L, OptionalLong.empty(), "early"), new Bookmark(3_000_000_000L, OptionalLong.empty(), "late")));
+        RecordingWriter.write(file, desk.run().latest(), List.of(new Bookmark(1_000_000_000L, OptionalLong.empty(), "early"), new Bookmark(3_000_000_000L, OptionalLong.empty(), "late")));
         robot.interact(() -> desk.window.opening().file(file));
         desk.pulse(robot, 5);
         robot.interact(() -> desk.workspace.point(OptionalLong.of(2_900_000_000L)));

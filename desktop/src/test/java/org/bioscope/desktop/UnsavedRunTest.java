@@ -38,7 +38,7 @@ class UnsavedRunTest {
     @Test
     void aWindowWithoutARunClosesAtOnce(FxRobot robot) {
         assertThat(close(robot)).isTrue();
-        desk.source = Source.SIMULATED;
+        desk.launcher.source = Source.SIMULATED;
         desk.ran(robot);
         assertThat(close(robot)).as("a simulation can be had again").isTrue();
     }
@@ -54,7 +54,7 @@ class UnsavedRunTest {
         into(robot, 0, file);
         robot.type(KeyCode.ENTER);
         assertThat(closed).isEqualTo(1);
-        assertThat(Recording.open(file).report().trace().size()).isEqualTo(desk.run.latest().trace().size());
+        assertThat(Recording.open(file).report().trace().size()).isEqualTo(desk.run().latest().trace().size());
         assertThat(Recording.open(file).bookmarks()).hasSize(1);
         assertThat(settings.recents()).containsExactly(file);
         assertThat(close(robot)).as("it is saved now").isTrue();
@@ -87,8 +87,8 @@ class UnsavedRunTest {
         into(robot, 0, file);
         robot.type(KeyCode.ENTER);
         assertThat(closed).isEqualTo(1);
-        assertThat(desk.run.latest().phase().over()).isTrue();
-        assertThat(Recording.open(file).report().trace().size()).isEqualTo(desk.run.latest().trace().size());
+        assertThat(desk.run().latest().phase().over()).isTrue();
+        assertThat(Recording.open(file).report().trace().size()).isEqualTo(desk.run().latest().trace().size());
     }
 
     @Test
@@ -115,7 +115,7 @@ class UnsavedRunTest {
     @Test
     void aRunThatUndoHoldsIsOfferedToo(FxRobot robot) {
         desk.ran(robot);
-        long first = desk.run.latest().trace().size();
+        long first = desk.run().latest().trace().size();
         desk.ran(robot);
         close(robot);
         assertThat(title(robot)).isEqualTo("2 runs are not saved");
@@ -133,7 +133,7 @@ class UnsavedRunTest {
         desk.ran(robot);
         close(robot);
         robot.push(KeyCode.CONTROL, KeyCode.R);
-        assertThat(desk.started).hasSize(1);
+        assertThat(desk.launcher.started).hasSize(1);
         assertThat(robot.lookup("#save-sheet").tryQuery()).isPresent();
     }
 
@@ -160,7 +160,7 @@ class UnsavedRunTest {
     @Test
     void marksOnARecordingOfNoFileAreOfferedToo(FxRobot robot) {
         desk.ran(robot);
-        var recorded = new RecordedRun(desk.run.latest());
+        var recorded = new RecordedRun(desk.run().latest());
         robot.interact(() -> desk.window.save());
         into(robot, 0, directory.resolve("x.bioscope"));
         robot.type(KeyCode.ENTER);

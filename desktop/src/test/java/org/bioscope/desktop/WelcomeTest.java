@@ -43,7 +43,7 @@ class WelcomeTest {
         assertThat(shown(robot, ".form")).as("one idea per screen").isFalse();
         robot.type(KeyCode.ENTER);
         desk.pulse(robot, 3);
-        assertThat(desk.started).containsExactly(Desk.WORKLOAD);
+        assertThat(desk.launcher.started).containsExactly(Desk.WORKLOAD);
         assertThat(shown(robot, "#welcome")).isFalse();
         assertThat(shown(robot, ".form")).isTrue();
     }
@@ -54,11 +54,11 @@ class WelcomeTest {
         robot.interact(() -> robot.lookup(".form").queryAs(WorkloadPane.class).show(other));
         welcome(robot);
         robot.clickOn("#welcome-again");
-        assertThat(desk.started).containsExactly(other);
+        assertThat(desk.launcher.started).containsExactly(other);
         welcome(robot);
-        robot.interact(() -> desk.run.stop());
+        robot.interact(() -> desk.run().stop());
         robot.clickOn("#welcome-run");
-        assertThat(desk.started).last().isEqualTo(Desk.WORKLOAD);
+        assertThat(desk.launcher.started).last().isEqualTo(Desk.WORKLOAD);
         robot.push(KeyCode.CONTROL, KeyCode.Z);
         assertThat(robot.lookup(".form").queryAs(WorkloadPane.class).workload()).as("and the form can be had back").contains(other);
     }
@@ -87,14 +87,14 @@ class WelcomeTest {
     void recordingsOpenedBeforeAreThereAndThoseThatAreGoneAreNot(FxRobot robot) throws Exception {
         desk.ran(robot);
         Path file = directory.resolve("mine.bioscope");
-        RecordingWriter.write(file, desk.run.latest(), List.of());
+        RecordingWriter.write(file, desk.run().latest(), List.of());
         settings.recent(directory.resolve("gone.bioscope"));
         robot.interact(() -> desk.window.opening().file(file));
         assertThat(settings.recents().getFirst()).isEqualTo(file);
         welcome(robot);
         assertThat(robot.lookup(".welcome-recent").queryAll()).hasSize(1);
-        long size = desk.run.latest().trace().size();
-        robot.interact(() -> desk.workspace.show(new SyntheticRun(Desk.WORKLOAD, desk.source, DevWindow.MACHINE, 9)));
+        long size = desk.run().latest().trace().size();
+        robot.interact(() -> desk.workspace.show(new SyntheticRun(Desk.WORKLOAD, desk.launcher.source, DevWindow.MACHINE, 9)));
         welcome(robot);
         robot.clickOn(".welcome-recent");
         desk.pulse(robot, 3);

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import javafx.geometry.Point2D;
 import javafx.scene.control.Button;
@@ -23,19 +21,15 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.stage.Stage;
 import javax.imageio.ImageIO;
-import org.bioscope.desktop.view.Frame;
 import org.bioscope.desktop.view.PipelineView;
 import org.bioscope.desktop.view.Theme;
-import org.bioscope.desktop.view.TimelineView;
 import org.bioscope.traces.Completion;
-import org.bioscope.traces.Environment;
 import org.bioscope.traces.Option;
 import org.bioscope.traces.RawEvents;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.Rw;
 import org.bioscope.traces.Source;
 import org.bioscope.traces.Span;
-import org.bioscope.traces.TraceSource;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.WorkloadException;
@@ -56,57 +50,24 @@ import org.testfx.framework.junit5.Start;
 /** The window as a person uses it, on synthetic runs and a clock fed by hand. */
 @ExtendWith(ApplicationExtension.class)
 class WindowTest {
-    private static final long PULSE_NS = 16_666_667L;
-
-    private final List<Workload> started = new ArrayList<>();
-    private final List<Workload> measured = new ArrayList<>();
-    private Optional<RuntimeException> refusal = Optional.empty();
-    private Source source = Source.ENGINE;
-    private SyntheticRun run;
+    private Desk desk;
+    private SyntheticLauncher launcher;
     private Workspace workspace;
-    private MainWindow window;
-    private long clockNs = 1;
 
     @TempDir
     Path directory;
 
     @Start
     void start(Stage stage) {
-        var launcher = new Launcher() {
-            @Override
-            public TraceSource start(Workload workload) {
-                started.add(workload);
-                refusal.ifPresent(e -> {
-                    throw e;
-                });
-                run = new SyntheticRun(workload, source, DevWindow.MACHINE, 1);
-                return run;
-            }
-
-            @Override
-            public TraceSource startMeasured(Workload workload, BooleanSupplier cancelled) {
-                measured.add(workload);
-                return start(workload);
-            }
-
-            @Override
-            public Environment facts(Workload workload) {
-                return DevWindow.MACHINE;
-            }
-        };
-        workspace = new Workspace(launcher, new Background(Runnable::run, Runnable::run), Workload.demonstration("/somewhere"));
-        window = new MainWindow(workspace, Workload.demonstration("/somewhere"), 1600, 900);
-        stage.setScene(window.scene());
-        stage.setX(0);
-        stage.setY(0);
-        stage.setWidth(1600);
-        stage.setHeight(900);
-        stage.show();
+        launcher = new SyntheticLauncher();
+        launcher.source = Source.ENGINE;
+        desk = new Desk(stage, launcher);
+        workspace = desk.workspace;
     }
 
     @Test
     void theFormIsFilledWithASensibleWorkloadAndRunsWhatItSays(FxRobot robot) {
-        pulse(robot, 2);
+        desk.pulse(robot, 2);
         assertThat(robot.lookup("#facts").queryAll()).isNotEmpty();
         robot.interact(() -> {
             combo(robot, "ioengine").setValue("libaio");
@@ -116,8 +77,8 @@ class WindowTest {
         });
         assertThat(robot.lookup("#rwmixread").queryAs(TextField.class).isVisible()).as("a mixed pattern asks for its share").isTrue();
         robot.clickOn("#run");
-        assertThat(started).hasSize(1);
-        Workload workload = started.getFirst();
+        assertThat(launcher.started).hasSize(1);
+        Workload workload = launcher.started.getFirst();
         assertThat(workload.get(Workload.IOENGINE)).isEqualTo("libaio");
         assertThat(workload.get(Workload.RW)).isEqualTo(Rw.RANDRW);
         assertThat(workload.get(Workload.BS)).isEqualTo(16_384);
@@ -142,8 +103,8 @@ class WindowTest {
             robot.lookup("#measure-overhead").queryAs(CheckBox.class).setSelected(true);
         });
         robot.clickOn("#run");
-        assertThat(measured).hasSize(1);
-        assertThat(started).as("then the run itself").hasSize(1);
+        assertThat(launcher.measured).hasSize(1);
+        assertThat(launcher.started).as("then the run itself").hasSize(1);
     }
 
     @Test
@@ -151,78 +112,78 @@ class WindowTest {
         robot.interact(() -> combo(robot, "bs").getEditor().setText("four"));
         assertThat(robot.lookup("#error-bs").queryAs(Label.class).getText()).isEqualTo("--bs four: must be a size from 512 to 1g");
         robot.clickOn("#run");
-        assertThat(started).isEmpty();
+        assertThat(launcher.started).isEmpty();
         robot.interact(() -> combo(robot, "bs").getEditor().setText("4k"));
         assertThat(robot.lookup("#error-bs").tryQuery()).isEmpty();
         robot.clickOn("#run");
-        assertThat(started).hasSize(1);
+        assertThat(launcher.started).hasSize(1);
     }
 
     @Test
     void aRunThatIsRefusedMarksItsFieldWithTheReason(FxRobot robot) {
-        refusal = Optional.of(new WorkloadException("size", "--size 256m: 12 MiB are free; use --size 8m or less"));
+        launcher.refusal = Optional.of(new WorkloadException("size", "--size 256m: 12 MiB are free; use --size 8m or less"));
         robot.clickOn("#run");
-        pulse(robot, 1);
+        desk.pulse(robot, 1);
         assertThat(robot.lookup("#error-size").queryAs(Label.class).getText()).contains("12 MiB are free");
-        refusal = Optional.of(new IllegalStateException("load the native engine: it was not built for this machine"));
+        launcher.refusal = Optional.of(new IllegalStateException("load the native engine: it was not built for this machine"));
         robot.clickOn("#run");
-        pulse(robot, 1);
+        desk.pulse(robot, 1);
         assertThat(robot.lookup("#refusal").queryAs(Label.class).getText()).contains("it was not built for this machine");
     }
 
     @Test
     void aRunIsPlayedPausedAndSteppedThroughEventByEvent(FxRobot robot) {
         runs(robot, Source.ENGINE, 2_000_000_000L);
-        long beganNs = frame().nowNs();
-        pulse(robot, 10);
-        assertThat(frame().nowNs()).as("it plays at once").isGreaterThan(beganNs);
+        long beganNs = desk.frame().nowNs();
+        desk.pulse(robot, 10);
+        assertThat(desk.frame().nowNs()).as("it plays at once").isGreaterThan(beganNs);
         assertThat(robot.lookup("#time-scale").queryAs(Label.class).getText()).startsWith("1 µs = ");
         robot.type(KeyCode.SPACE);
-        long heldNs = frame().nowNs();
-        pulse(robot, 10);
-        assertThat(frame().nowNs()).isEqualTo(heldNs);
+        long heldNs = desk.frame().nowNs();
+        desk.pulse(robot, 10);
+        assertThat(desk.frame().nowNs()).isEqualTo(heldNs);
         robot.type(KeyCode.RIGHT);
-        long eventNs = frame().nowNs();
-        assertThat(eventNs).isEqualTo(frame().passage().journeys().nextEventNs(heldNs, -1)).isGreaterThan(heldNs);
+        long eventNs = desk.frame().nowNs();
+        assertThat(eventNs).isEqualTo(desk.frame().passage().journeys().nextEventNs(heldNs, -1)).isGreaterThan(heldNs);
         robot.type(KeyCode.LEFT);
-        assertThat(frame().nowNs()).isLessThanOrEqualTo(heldNs);
-        int slowdown = frame().scale().slowdown();
+        assertThat(desk.frame().nowNs()).isLessThanOrEqualTo(heldNs);
+        int slowdown = desk.frame().scale().slowdown();
         robot.write('-');
-        assertThat(frame().scale().slowdown()).isGreaterThan(slowdown);
+        assertThat(desk.frame().scale().slowdown()).isGreaterThan(slowdown);
         robot.write('+');
-        assertThat(frame().scale().slowdown()).isEqualTo(slowdown);
+        assertThat(desk.frame().scale().slowdown()).isEqualTo(slowdown);
     }
 
     @Test
     void aLiveRunIsFollowedByJumpingToTheNewestWindow(FxRobot robot) {
         runs(robot, Source.ENGINE, 1_000_000_000L);
-        long firstNs = frame().passage().fromNs();
-        run.advanceTo(3_000_000_000L);
-        pulse(robot, 30);
-        assertThat(frame().passage().fromNs()).as("what is played is played to its end").isEqualTo(firstNs);
-        pulse(robot, 1_000);
-        long secondNs = frame().passage().fromNs();
-        assertThat(secondNs - frame().report().startNs()).as("then comes the newest").isGreaterThan(2_900_000_000L);
+        long firstNs = desk.frame().passage().fromNs();
+        desk.run().advanceTo(3_000_000_000L);
+        desk.pulse(robot, 30);
+        assertThat(desk.frame().passage().fromNs()).as("what is played is played to its end").isEqualTo(firstNs);
+        desk.pulse(robot, 1_000);
+        long secondNs = desk.frame().passage().fromNs();
+        assertThat(secondNs - desk.frame().report().startNs()).as("then comes the newest").isGreaterThan(2_900_000_000L);
         robot.type(KeyCode.PAGE_UP);
-        assertThat(frame().passage().fromNs()).isLessThan(secondNs);
-        assertThat(frame().following()).isFalse();
+        assertThat(desk.frame().passage().fromNs()).isLessThan(secondNs);
+        assertThat(desk.frame().following()).isFalse();
         robot.type(KeyCode.END);
-        assertThat(frame().following()).isTrue();
-        assertThat(frame().passage().fromNs()).isGreaterThanOrEqualTo(secondNs);
+        assertThat(desk.frame().following()).isTrue();
+        assertThat(desk.frame().passage().fromNs()).isGreaterThanOrEqualTo(secondNs);
     }
 
     @Test
     void aClickOnATokenShowsWhereItsTimeWent(FxRobot robot) {
         runs(robot, Source.KERNEL, 1_000_000_000L);
-        pulse(robot, 20);
+        desk.pulse(robot, 20);
         robot.type(KeyCode.SPACE);
-        pulse(robot, 1);
+        desk.pulse(robot, 1);
         PipelineView pipeline = robot.lookup("#pipeline").queryAs(PipelineView.class);
-        long row = frame().passage().neighbour(frame().nowNs(), -1, true).orElseThrow();
+        long row = desk.frame().passage().neighbour(desk.frame().nowNs(), -1, true).orElseThrow();
         Point2D token = pipeline.tokenOf(row).orElseThrow();
         robot.clickOn(pipeline.localToScreen(token));
-        pulse(robot, 1);
-        Request request = frame().selected().orElseThrow();
+        desk.pulse(robot, 1);
+        Request request = desk.frame().selected().orElseThrow();
         assertThat(pipeline.tokenOf(request.index()).orElseThrow().distance(token)).as("the token under the pointer").isLessThan(12);
         assertThat(robot.lookup("#inspector-title").queryAs(Label.class).getText()).isEqualTo("Request " + Units.count(request.id()));
         assertThat(robot.lookup("#waterfall").queryAll()).hasSize(1);
@@ -230,12 +191,12 @@ class WindowTest {
         assertThat(robot.lookup("#field-completion").queryAs(Label.class).getText()).isEqualTo(request.kernel().orElseThrow().completion().label());
         assertThat(request.spans().stream().mapToLong(Span::durationNs).sum()).isEqualTo(request.latencyNs());
         robot.type(KeyCode.N);
-        assertThat(frame().selected().orElseThrow().index()).as("the keyboard chooses too").isNotEqualTo(request.index());
+        assertThat(desk.frame().selected().orElseThrow().index()).as("the keyboard chooses too").isNotEqualTo(request.index());
         robot.type(KeyCode.ESCAPE);
-        assertThat(frame().selected()).isEmpty();
+        assertThat(desk.frame().selected()).isEmpty();
         assertThat(workspace.running()).as("the first Escape only deselects").isTrue();
         robot.type(KeyCode.ESCAPE);
-        pulse(robot, 1);
+        desk.pulse(robot, 1);
         assertThat(workspace.running()).isFalse();
     }
 
@@ -251,8 +212,8 @@ class WindowTest {
         assertThat(picture.getWidth()).isEqualTo(3200);
         List<String> requests = Files.readAllLines(Path.of(stem + "-requests.csv"));
         assertThat(requests.getFirst()).isEqualTo(RequestCsv.HEADER);
-        assertThat(requests).hasSize((int) run.latest().trace().size() + 1);
-        assertThat(Files.readAllLines(Path.of(stem + "-intervals.csv"))).hasSize(run.latest().intervals().size() + 1);
+        assertThat(requests).hasSize((int) desk.run().latest().trace().size() + 1);
+        assertThat(Files.readAllLines(Path.of(stem + "-intervals.csv"))).hasSize(desk.run().latest().intervals().size() + 1);
         assertThat(Files.readString(Path.of(stem + ".json"))).contains("\"jobs\"");
         assertThat(Path.of(stem + ".bioscope")).isNotEmptyFile();
         // All of them take long on one thread; each format has a test of its own.
@@ -278,8 +239,8 @@ class WindowTest {
     void anExportOfAPartHoldsThePartAndNamesIt(FxRobot robot) throws Exception {
         runs(robot, Source.KERNEL, 2_000_000_000L);
         robot.write('/').write("punted && lat>150us").type(KeyCode.ENTER);
-        pulse(robot, 2);
-        long part = frame().matches().orElseThrow().count();
+        desk.pulse(robot, 2);
+        long part = desk.frame().matches().orElseThrow().count();
         robot.clickOn("#export");
         robot.interact(() -> robot.lookup("#export-directory").queryAs(TextField.class).setText(directory.toString()));
         assertThat(robot.lookup("#export-only").queryAs(CheckBox.class).isSelected()).isTrue();
@@ -303,27 +264,27 @@ class WindowTest {
     @Test
     void aRecordingOpensAsItWas(FxRobot robot) throws Exception {
         runs(robot, Source.KERNEL, 20_000_000_000L);
-        RecordingWriter.write(directory.resolve("run.bioscope"), run.latest(), List.of());
-        long size = run.latest().trace().size();
+        RecordingWriter.write(directory.resolve("run.bioscope"), desk.run().latest(), List.of());
+        long size = desk.run().latest().trace().size();
         robot.interact(() -> workspace.openRecording(directory.resolve("run.bioscope")));
-        pulse(robot, 5);
-        assertThat(frame().report().trace().size()).isEqualTo(size);
-        assertThat(frame().passage().opened()).isTrue();
+        desk.pulse(robot, 5);
+        assertThat(desk.frame().report().trace().size()).isEqualTo(size);
+        assertThat(desk.frame().passage().opened()).isTrue();
         assertThat(workspace.recorded()).isTrue();
         assertThat(texts(robot, ".chip")).contains("recorded");
         robot.interact(() -> workspace.openRecording(directory.resolve("not-there.bioscope")));
-        pulse(robot, 1);
+        desk.pulse(robot, 1);
         assertThat(robot.lookup("#refusal").queryAs(Label.class).getText()).contains("not-there.bioscope");
     }
 
     @Test
     void aFailedRunStillShowsWhatItMeasured(FxRobot robot) {
         runs(robot, Source.ENGINE, 2_000_000_000L);
-        run.fail("write 4 KiB at offset 12 288: the disk is full; free some space");
-        pulse(robot, 5);
+        desk.run().fail("write 4 KiB at offset 12 288: the disk is full; free some space");
+        desk.pulse(robot, 5);
         assertThat(texts(robot, ".chip")).contains("failed after 2.00 s");
         assertThat(texts(robot, ".finding-evidence")).anyMatch(text -> text.contains("the disk is full"));
-        assertThat(frame().passage().journeys().size()).isPositive();
+        assertThat(desk.frame().passage().journeys().size()).isPositive();
         assertThat(robot.lookup("#export").queryAs(Button.class).isDisabled()).isFalse();
     }
 
@@ -332,22 +293,22 @@ class WindowTest {
         runs(robot, Source.ENGINE, 1_000_000_000L);
         assertThat(texts(robot, ".badge")).contains("observed", "kernel unknown");
         assertThat(texts(robot, ".chip")).contains("Engine view: kernel closed");
-        source = Source.LABORATORY;
+        launcher.source = Source.LABORATORY;
         robot.interact(() -> workspace.run(Workload.demonstration("/somewhere")));
-        run.advanceTo(1_000_000_000L);
-        pulse(robot, 5);
+        desk.run().advanceTo(1_000_000_000L);
+        desk.pulse(robot, 5);
         assertThat(robot.lookup("#evidence").queryAs(Label.class).getText()).isEqualTo("laboratory");
-        assertThat(frame().passage().opened()).isTrue();
+        assertThat(desk.frame().passage().opened()).isTrue();
     }
 
     @Test
     void inTheLaboratoryAnOptionDecidedAndNotTheKernelHere(FxRobot robot) {
-        source = Source.LABORATORY;
+        launcher.source = Source.LABORATORY;
         robot.interact(() -> workspace.run(Workload.demonstration("/somewhere").with(Workload.COMPLETION, "inline")));
-        run.advanceTo(1_000_000_000L);
-        pulse(robot, 5);
+        desk.run().advanceTo(1_000_000_000L);
+        desk.pulse(robot, 5);
         robot.type(KeyCode.N);
-        pulse(robot, 5);
+        desk.pulse(robot, 5);
         assertThat(robot.lookup("#laboratory-reason").queryAs(Label.class).getText()).isEqualTo("Laboratory: --completion inline asked for it, of every request.");
         assertThat(robot.lookup("#prediction").tryQuery()).isEmpty();
     }
@@ -357,27 +318,27 @@ class WindowTest {
         runs(robot, Source.ENGINE, 6_000_000_000L);
         var panel = robot.lookup("#graph-iops").query();
         robot.moveTo(panel.localToScreen(panel.getLayoutBounds().getWidth() * 0.4, panel.getLayoutBounds().getHeight() * 0.6));
-        long pointedNs = frame().crosshair().orElseThrow();
+        long pointedNs = desk.frame().crosshair().orElseThrow();
         assertThat(pointedNs).isBetween(1_000_000_000L, 6_000_000_000L);
         robot.clickOn(javafx.scene.input.MouseButton.PRIMARY);
-        pulse(robot, 1);
-        assertThat(frame().passage().fromNs() - frame().report().startNs()).isEqualTo(pointedNs);
+        desk.pulse(robot, 1);
+        assertThat(desk.frame().passage().fromNs() - desk.frame().report().startNs()).isEqualTo(pointedNs);
         robot.press(KeyCode.CONTROL, KeyCode.G).release(KeyCode.G, KeyCode.CONTROL);
         robot.type(KeyCode.LEFT);
-        pulse(robot, 1);
+        desk.pulse(robot, 1);
         robot.type(KeyCode.LEFT);
-        assertThat(frame().crosshair().orElseThrow()).isEqualTo(pointedNs - 200_000_000L);
-        pulse(robot, 1);
+        assertThat(desk.frame().crosshair().orElseThrow()).isEqualTo(pointedNs - 200_000_000L);
+        desk.pulse(robot, 1);
         robot.type(KeyCode.ENTER);
-        pulse(robot, 1);
-        assertThat(frame().passage().fromNs() - frame().report().startNs()).isEqualTo(pointedNs - 200_000_000L);
+        desk.pulse(robot, 1);
+        assertThat(desk.frame().passage().fromNs() - desk.frame().report().startNs()).isEqualTo(pointedNs - 200_000_000L);
     }
 
     @Test
     void aFilterIsReadWithEveryKeyAndAppliesEverywhere(FxRobot robot) throws Exception {
         runs(robot, Source.KERNEL, 2_000_000_000L);
         robot.type(KeyCode.SPACE);
-        long all = frame().report().trace().size();
+        long all = desk.frame().report().trace().size();
         robot.write('/');
         TextField field = robot.lookup("#filter").queryAs(TextField.class);
         assertThat(field.isFocused()).isTrue();
@@ -387,63 +348,63 @@ class WindowTest {
         robot.type(KeyCode.TAB);
         assertThat(field.getText()).isEqualTo("path==inline");
         assertThat(robot.lookup("#filter-error").query().isVisible()).isFalse();
-        pulse(robot, 3);
-        long inline = LongStream.range(0, all).filter(i -> frame().report().trace().completion(i) == Completion.INLINE).count();
+        desk.pulse(robot, 3);
+        long inline = LongStream.range(0, all).filter(i -> desk.frame().report().trace().completion(i) == Completion.INLINE).count();
         assertThat(robot.lookup("#filter-count").queryAs(Label.class).getText()).isEqualTo(Units.count(inline) + " of " + Units.count(all));
-        assertThat(frame().passage().matched()).isPositive().isLessThan(frame().passage().inFlight());
-        assertThat(frame().passage().lanes()).as("stations speak of what matches alone").hasSize(1);
-        assertThat(frame().counted().totals().requests()).as("and so do the graphs").isLessThan(frame().report().totals().requests()).isPositive();
-        assertThat(frame().findings()).as("and the findings").anyMatch(f -> f.title().contains("joined") && f.title().contains(Units.count(inline)));
+        assertThat(desk.frame().passage().matched()).isPositive().isLessThan(desk.frame().passage().inFlight());
+        assertThat(desk.frame().passage().lanes()).as("stations speak of what matches alone").hasSize(1);
+        assertThat(desk.frame().counted().totals().requests()).as("and so do the graphs").isLessThan(desk.frame().report().totals().requests()).isPositive();
+        assertThat(desk.frame().findings()).as("and the findings").anyMatch(f -> f.title().contains("joined") && f.title().contains(Units.count(inline)));
         robot.type(KeyCode.ENTER);
         for (int i = 0; i < 3; i++) {
             robot.type(KeyCode.N);
-            pulse(robot, 2);
-            assertThat(frame().selected().orElseThrow().kernel().orElseThrow().completion()).isEqualTo(Completion.INLINE);
+            desk.pulse(robot, 2);
+            assertThat(desk.frame().selected().orElseThrow().kernel().orElseThrow().completion()).isEqualTo(Completion.INLINE);
         }
         robot.press(KeyCode.CONTROL, KeyCode.F).release(KeyCode.F, KeyCode.CONTROL);
         assertThat(field.isFocused()).isTrue();
         robot.type(KeyCode.ESCAPE);
-        pulse(robot, 2);
+        desk.pulse(robot, 2);
         assertThat(field.getText()).isEmpty();
-        assertThat(frame().matches()).isEmpty();
-        assertThat(frame().selected()).as("Escape took back the filter, not the request").isPresent();
+        assertThat(desk.frame().matches()).isEmpty();
+        assertThat(desk.frame().selected()).as("Escape took back the filter, not the request").isPresent();
     }
 
     @Test
     void theSameRequestsAreShownOnAnyKernel(FxRobot robot) {
         runs(robot, Source.KERNEL, 2_000_000_000L);
-        pulse(robot, 150);
-        long all = frame().elsewhere().requests();
+        desk.pulse(robot, 150);
+        long all = desk.frame().elsewhere().requests();
         assertThat(all).isPositive();
         var choice = robot.lookup("#on-kernel").queryAs(ComboBox.class);
         robot.interact(() -> robot.lookup("#pipeline").query().requestFocus());
-        for (int i = 0; i <= Generations.ALL.size() && !frame().kernel().map(Generation::name).equals(Optional.of("6.19")); i++) {
+        for (int i = 0; i <= Generations.ALL.size() && !desk.frame().kernel().map(Generation::name).equals(Optional.of("6.19")); i++) {
             robot.type(KeyCode.K);
         }
-        pulse(robot, 1);
-        assertThat(choice.getValue()).isEqualTo(frame().kernel());
-        Elsewhere.Share there = frame().elsewhere().on(frame().kernel().orElseThrow()).orElseThrow();
+        desk.pulse(robot, 1);
+        assertThat(choice.getValue()).isEqualTo(desk.frame().kernel());
+        Elsewhere.Share there = desk.frame().elsewhere().on(desk.frame().kernel().orElseThrow()).orElseThrow();
         assertThat(there.count(Completion.INLINE)).as("6.19 completes overwrites inline").isGreaterThan(all * 9 / 10);
         assertThat(texts(robot, "#on-kernel-counts .label")).contains("on 6.19", Units.count(there.count(Completion.INLINE)), "observed");
         assertThat(robot.lookup("#on-kernel-request").tryQuery()).isEmpty();
         robot.type(KeyCode.N);
-        pulse(robot, 1);
+        desk.pulse(robot, 1);
         assertThat(robot.lookup("#on-kernel-request").queryAs(Label.class).getText()).startsWith("This request on 6.19: ").contains("inline");
         robot.type(KeyCode.J);
-        assertThat(frame().kernel().orElseThrow().name()).isNotEqualTo("6.19");
+        assertThat(desk.frame().kernel().orElseThrow().name()).isNotEqualTo("6.19");
     }
 
     @Test
     void aMismatchIsAFindingOneClickFromItsRequest(FxRobot robot) {
         runs(robot, Source.KERNEL, 2_000_000_000L);
-        pulse(robot, 150);
-        var counts = frame().elsewhere().counts().orElseThrow();
+        desk.pulse(robot, 150);
+        var counts = desk.frame().elsewhere().counts().orElseThrow();
         assertThat(counts.mismatched()).as("the synthetic kernel completes some inline, 6.18 does not").isPositive();
         assertThat(robot.lookup("#predicted-count").queryAs(Label.class).getText()).contains(Units.count(counts.matched())).contains(Units.count(counts.mismatched()));
-        assertThat(frame().findings().getFirst().title()).isEqualTo(Units.count(counts.mismatched()) + " requests went another way than the rules of " + frame().elsewhere().here().orElseThrow().name() + " predict");
+        assertThat(desk.frame().findings().getFirst().title()).isEqualTo(Units.count(counts.mismatched()) + " requests went another way than the rules of " + desk.frame().elsewhere().here().orElseThrow().name() + " predict");
         robot.interact(() -> ((Hyperlink) robot.lookup("#findings .hyperlink").queryAll().iterator().next()).fire());
-        pulse(robot, 3);
-        assertThat(frame().selected().orElseThrow().index()).isEqualTo(counts.mismatch().orElseThrow());
+        desk.pulse(robot, 3);
+        assertThat(desk.frame().selected().orElseThrow().index()).isEqualTo(counts.mismatch().orElseThrow());
         assertThat(robot.lookup("#prediction").query().getStyleClass()).contains("prediction-mismatched");
     }
 
@@ -453,14 +414,14 @@ class WindowTest {
         robot.type(KeyCode.E);
         assertThat(robot.lookup("#raw-events").tryQuery()).as("no request is chosen").isEmpty();
         robot.type(KeyCode.N);
-        pulse(robot, 1);
+        desk.pulse(robot, 1);
         robot.type(KeyCode.E);
         assertThat(texts(robot, "#raw-events .label")).as("a synthetic run has none, and says so").singleElement().asString().startsWith("No raw events: ");
         robot.type(KeyCode.ESCAPE);
         assertThat(robot.lookup("#raw-events").tryQuery()).isEmpty();
-        Request request = frame().selected().orElseThrow();
+        Request request = desk.frame().selected().orElseThrow();
         long submitNs = request.stampNs().get(org.bioscope.traces.Stage.SUBMIT);
-        run.raw(new RawEvents(List.of(new RawEvents.Line(submitNs + 1_500, 1, 2404, "block_rq_issue", "x-2404 [001] 1.5: block_rq_issue: dev=254,0")),
+        desk.run().raw(new RawEvents(List.of(new RawEvents.Line(submitNs + 1_500, 1, 2404, "block_rq_issue", "x-2404 [001] 1.5: block_rq_issue: dev=254,0")),
                 Optional.of("only the newest events are kept")));
         robot.interact(() -> ((Hyperlink) robot.lookup("#show-raw").query()).fire());
         assertThat(robot.lookup("#raw-text").queryAs(javafx.scene.control.TextArea.class).getText()).endsWith("     1.500    1     2404  block_rq_issue: dev=254,0");
@@ -477,13 +438,13 @@ class WindowTest {
 
     @Test
     void aProjectorShowsTheCircuitAloneOnceThereIsOne(FxRobot robot) {
-        robot.interact(() -> window.theme(Theme.PROJECTOR));
-        pulse(robot, 2);
+        robot.interact(() -> desk.window.theme(Theme.PROJECTOR));
+        desk.pulse(robot, 2);
         assertThat(robot.lookup("#facts").queryAll().iterator().next().getParent().getParent().isVisible()).isTrue();
         runs(robot, Source.ENGINE, 1_000_000_000L);
         assertThat(shown(robot, "#inspector")).isFalse();
         robot.type(KeyCode.N);
-        pulse(robot, 2);
+        desk.pulse(robot, 2);
         assertThat(shown(robot, "#inspector")).as("a chosen request is worth the room").isTrue();
     }
 
@@ -493,23 +454,11 @@ class WindowTest {
 
     /** Starts a run from the form and lets it come to {@code untilNs}. */
     private void runs(FxRobot robot, Source of, long untilNs) {
-        source = of;
+        launcher.source = of;
         robot.clickOn("#run");
-        run.advanceTo(untilNs);
-        pulse(robot, 5);
-        assertThat(frame().passage().toNs()).as("a window is there").isPositive();
-    }
-
-    private Frame frame() {
-        return workspace.frame();
-    }
-
-    private void pulse(FxRobot robot, int times) {
-        robot.interact(() -> {
-            for (int i = 0; i < times; i++) {
-                window.pulse(clockNs += PULSE_NS);
-            }
-        });
+        desk.run().advanceTo(untilNs);
+        desk.pulse(robot, 5);
+        assertThat(desk.frame().passage().toNs()).as("a window is there").isPositive();
     }
 
     private static List<String> texts(FxRobot robot, String query) {
@@ -519,73 +468,5 @@ class WindowTest {
     @SuppressWarnings("unchecked") // every closed or suggested list in the form is one of strings
     private static ComboBox<String> combo(FxRobot robot, String id) {
         return robot.lookup("#" + id).queryAs(ComboBox.class);
-    }
-
-    @Test
-    void theTimelineIsTheSameRunFromLeftToRightAndKeysDoEverything(FxRobot robot) throws Exception {
-        runs(robot, Source.KERNEL, 3_000_000_000L);
-        robot.interact(() -> robot.type(KeyCode.V));
-        pulse(robot, 10);
-        var timeline = robot.lookup("#timeline").queryAs(TimelineView.class);
-        assertThat(timeline.isFocused()).isTrue();
-        Label caption = robot.lookup("#timeline-caption").queryAs(Label.class);
-        assertThat(caption.getText()).startsWith("3.00 s · every request is counted");
-        robot.type(KeyCode.W, KeyCode.W, KeyCode.W, KeyCode.W);
-        pulse(robot, 4);
-        assertThat(caption.getText()).as("W comes closer").startsWith("1.23 s");
-        robot.type(KeyCode.S).type(KeyCode.DIGIT0);
-        pulse(robot, 4);
-        assertThat(caption.getText()).startsWith("3.00 s");
-        robot.type(KeyCode.X);
-        pulse(robot, 4);
-        long slowest = LongStream.range(0, run.latest().trace().size()).map(run.latest().trace()::latencyNs).max().orElseThrow();
-        assertThat(workspace.frame().selected().orElseThrow().latencyNs()).isEqualTo(slowest);
-        robot.type(KeyCode.F).type(KeyCode.L);
-        pulse(robot, 4);
-        assertThat(caption.getText()).contains("each drawn in lanes of threads");
-        robot.type(KeyCode.M).type(KeyCode.RIGHT, KeyCode.RIGHT, KeyCode.M);
-        pulse(robot, 4);
-        assertThat(caption.getText()).contains("B − A = ");
-        robot.type(KeyCode.C);
-        pulse(robot, 4);
-        assertThat(workspace.filter().text()).startsWith("at>=").contains("ns && at<=");
-        assertThat(workspace.playback().passage().matched()).as("only those are played").isLessThan(workspace.playback().passage().inFlight());
-        robot.type(KeyCode.V);
-        pulse(robot, 4);
-        assertThat(timeline.isVisible() && timeline.getParent().isVisible()).isFalse();
-    }
-
-    @Test
-    void aBrushInTheHeatMapMeansThoseRequestsEverywhere(FxRobot robot) throws Exception {
-        runs(robot, Source.KERNEL, 2_000_000_000L);
-        robot.interact(window::otherView);
-        pulse(robot, 10);
-        var timeline = robot.lookup("#timeline").queryAs(TimelineView.class);
-        var box = timeline.localToScreen(timeline.getBoundsInLocal());
-        robot.drag(box.getMinX() + 300, box.getMinY() + 20, MouseButton.PRIMARY).dropTo(box.getMinX() + 360, box.getMinY() + 70);
-        pulse(robot, 6);
-        assertThat(workspace.filter().text()).contains("at>=").contains("lat>=");
-        assertThat(robot.lookup("#filter").queryAs(TextField.class).getText()).as("it is said where a filter is said").isEqualTo(workspace.filter().text());
-        Filter only = workspace.filter();
-        long matching = LongStream.range(0, run.latest().trace().size()).filter(only.over(run.latest().trace())).count();
-        assertThat(matching).isPositive().isLessThan(run.latest().trace().size() / 5);
-    }
-
-    @Test
-    void aBookmarkWithItsNoteIsKeptInTheRecording(FxRobot robot) throws Exception {
-        runs(robot, Source.KERNEL, 1_000_000_000L);
-        robot.interact(() -> run.stop());
-        Path file = directory.resolve("run.bioscope");
-        RecordingWriter.write(file, run.latest(), List.of());
-        robot.interact(() -> workspace.openRecording(file));
-        pulse(robot, 20);
-        robot.interact(window::otherView);
-        pulse(robot, 10);
-        robot.type(KeyCode.B);
-        pulse(robot, 2);
-        robot.interact(() -> robot.lookup("#bookmark-note").queryAs(TextField.class).setText("here it stalls"));
-        robot.type(KeyCode.ENTER);
-        pulse(robot, 10);
-        assertThat(Recording.open(file).bookmarks()).singleElement().satisfies(mark -> assertThat(mark.text()).isEqualTo("here it stalls"));
     }
 }
