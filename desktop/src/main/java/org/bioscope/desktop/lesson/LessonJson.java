@@ -21,6 +21,8 @@ import org.bioscope.traces.filter.Filter;
 import org.bioscope.traces.filter.FilterException;
 import org.bioscope.traces.rules.Generations;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,7 +31,10 @@ import tools.jackson.databind.json.JsonMapper;
  * section of text) is refused here, in one sentence, so that a class never meets it.
  */
 final class LessonJson {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    /** What is quoted of a lesson in a sentence about it. */
+    private static final int QUOTED = 60;
+    private static final int MOST_MINUTES = 600;
     private static final int MOST_CHOICES = 4;
     /** A class waits for them. */
     private static final int MOST_ROUNDS = 20;
@@ -37,6 +42,8 @@ final class LessonJson {
     private final String lesson;
     private final Map<String, String> sections;
     private final Set<String> arms = new HashSet<>();
+    /** The line of lesson.json that is being read. */
+    private int line = 1;
 
     private LessonJson(String lesson, String markdown) {
         this.lesson = lesson;
@@ -46,15 +53,16 @@ final class LessonJson {
     static Lesson read(String id, String json, String markdown) {
         var reader = new LessonJson(id, markdown);
         try {
-            return reader.lesson(JSON.readTree(json));
+            return reader.lesson(JSON.readTree(json), LessonLines.ofSteps(json, JSON), LessonLines.ofHeadings(markdown));
         } catch (JacksonException e) {
-            throw new LessonException("lesson " + id + ": lesson.json" + JsonReason.line(e) + " is not JSON: " + JsonReason.of(e));
+            throw new LessonException("lesson " + id + ": lesson.json" + JsonReason.line(e) + ": it is not JSON: " + JsonReason.of(e));
         }
     }
 
-    private Lesson lesson(JsonNode root) {
+    private Lesson lesson(JsonNode root, List<Integer> lines, Map<String, Integer> headings) {
         var steps = new ArrayList<Lesson.Step>();
-        for (JsonNode node : root.path("steps")) {
+        for (JsonNode node : list(root, "steps")) {
+            line = lines.get(steps.size());
             String id = text(node, "id");
             String section = sections.remove(id);
             if (section == null) {
@@ -63,12 +71,14 @@ final class LessonJson {
             steps.add(step(id, section, node));
         }
         if (!sections.isEmpty()) {
-            throw wrong("no step of lesson.json shows the section '## " + sections.keySet().iterator().next() + "'");
+            String section = sections.keySet().iterator().next();
+            throw new LessonException("lesson " + lesson + ": lesson.md, line " + headings.get(section) + ": no step of lesson.json shows the section '## " + quoted(section) + "'");
         }
+        line = 1;
         if (steps.isEmpty()) {
             throw wrong("it has no steps");
         }
-        return new Lesson(lesson, text(root, "title"), root.path("minutes").asInt(5), text(root, "source"), steps);
+        return new Lesson(lesson, text(root, "title"), number(root, "minutes", 5, MOST_MINUTES), text(root, "source"), steps);
     }
 
     private Lesson.Step step(String id, String text, JsonNode node) {
@@ -86,8 +96,8 @@ final class LessonJson {
     }
 
     private Lesson.Predict predict(String id, String text, JsonNode node) {
-        List<String> choices = strings(node.path("choices"));
-        int answer = node.path("answer").asInt(-1);
+        List<String> choices = strings(node, "choices");
+        int answer = number(node, "answer", -1, MOST_CHOICES);
         if (choices.size() < 2 || choices.size() > MOST_CHOICES || answer < 0 || answer >= choices.size()) {
             throw wrong("step " + id + ": give two to four choices, and an answer from 0 to one less than their number");
         }
@@ -96,7 +106,7 @@ final class LessonJson {
 
     private Lesson.Rounds rounds(String id, String text, JsonNode node) {
         List<Arm> compared = arms(id, node);
-        int rounds = node.path("rounds").asInt(0);
+        int rounds = number(node, "rounds", 0, Integer.MAX_VALUE);
         if (compared.size() < 2 || compared.size() > Comparison.MOST_ARMS || rounds < 1 || rounds > MOST_ROUNDS) {
             throw wrong("step " + id + ": give two to " + Comparison.MOST_ARMS + " arms, and 1 to " + MOST_ROUNDS + " rounds");
         }
@@ -108,9 +118,9 @@ final class LessonJson {
 
     private List<Arm> arms(String id, JsonNode node) {
         var read = new ArrayList<Arm>();
-        for (JsonNode arm : node.path("arms")) {
+        for (JsonNode arm : list(node, "arms")) {
             var ways = new ArrayList<Way>();
-            arm.path("ways").forEach(way -> ways.add(way(id, way)));
+            list(arm, "ways").forEach(way -> ways.add(way(id, way)));
             if (ways.isEmpty()) {
                 throw wrong("step " + id + ": an arm needs ways to run: here, laboratory, simulator, recording");
             }
@@ -128,7 +138,7 @@ final class LessonJson {
     private Way way(String id, JsonNode node) {
         String options = node.path("options").asString("");
         Way way = switch (text(node, "on")) {
-            case "here" -> new Way.Here(options, Set.copyOf(strings(node.path("needs"))));
+            case "here" -> new Way.Here(options, Set.copyOf(strings(node, "needs")));
             case "laboratory" -> new Way.Laboratory(options);
             case "simulator" -> new Way.Simulator(text(node, "model"), node.path("kernel").asString("running"), node.path("fs").asString(""), options);
             case "recording" -> new Way.Recorded(text(node, "recording"));
@@ -155,7 +165,7 @@ final class LessonJson {
         stage.filter(name -> Stream.of(Stage.values()).noneMatch(s -> s.label().equals(name))).ifPresent(name -> {
             throw wrong("step " + id + ": there is no stage '" + name + "'");
         });
-        return new Show(arm, filter, node.path("atLeastPercent").asInt(0), pick(id, node.path("pick").asString("typical")), stage,
+        return new Show(arm, filter, number(node, "atLeastPercent", 0, 100), pick(id, node.path("pick").asString("typical")), stage,
                 Optional.of(node.path("rule")).filter(JsonNode::isObject).map(rule -> lit(id, rule)), node.path("extents").asBoolean(false));
     }
 
@@ -175,8 +185,8 @@ final class LessonJson {
     private Lesson.Published published(String id, String text, JsonNode node) {
         PublishedEntry entry = PublishedEntry.find(text(node, "entry")).orElseThrow(() -> wrong("step " + id + ": published.json has no entry '" + node.path("entry").asString() + "'"));
         var beside = new ArrayList<Beside>();
-        for (JsonNode one : node.path("beside")) {
-            var figure = new Beside(text(one, "row"), one.path("column").asInt(-1), known(id, text(one, "arm")));
+        for (JsonNode one : list(node, "beside")) {
+            var figure = new Beside(text(one, "row"), number(one, "column", -1, Integer.MAX_VALUE), known(id, text(one, "arm")));
             if (!entry.has(figure.row(), figure.column())) {
                 throw wrong("step " + id + ": the entry " + entry.id() + " has no row '" + figure.row() + "' with a column " + figure.column());
             }
@@ -186,7 +196,7 @@ final class LessonJson {
     }
 
     private List<String> next(JsonNode node) {
-        List<String> lessons = strings(node.path("lessons"));
+        List<String> lessons = strings(node, "lessons");
         lessons.stream().filter(id -> !Lessons.ids().contains(id)).findFirst().ifPresent(id -> {
             throw wrong("try next: there is no lesson '" + id + "'");
         });
@@ -201,12 +211,14 @@ final class LessonJson {
     }
 
     /** Markdown by its second-level headings; the text above the first is for people who read the file. */
-    private static Map<String, String> sections(String markdown) {
+    private Map<String, String> sections(String markdown) {
         var sections = new LinkedHashMap<String, String>();
-        for (String part : markdown.split("(?m)^## ")) {
+        // What is before the first heading is no section, even where the text begins with one.
+        for (String part : ("\n" + markdown).split("(?m)^## ", -1)) {
             int end = part.indexOf('\n');
-            if (!part.startsWith("# ") && end > 0) {
-                sections.put(part.substring(0, end).strip(), part.substring(end).strip());
+            String heading = (end < 0 ? part : part.substring(0, end)).strip();
+            if (!part.startsWith("\n") && sections.put(heading, end < 0 ? "" : part.substring(end).strip()) != null) {
+                throw new LessonException("lesson " + lesson + ": lesson.md, line " + LessonLines.ofHeadings(markdown).get(heading) + ": there are two sections '## " + quoted(heading) + "'");
             }
         }
         return sections;
@@ -214,18 +226,47 @@ final class LessonJson {
 
     private String text(JsonNode node, String name) {
         if (!node.path(name).isString()) {
-            throw wrong("'" + name + "' is missing in " + node);
+            throw wrong("'" + name + "' " + (node.has(name) ? "is no text" : "is missing") + " in " + quoted(node.toString()));
         }
         return node.path(name).asString();
     }
 
-    private static List<String> strings(JsonNode node) {
+    /** A list that may be missing. */
+    private JsonNode list(JsonNode node, String name) {
+        if (node.has(name) && !node.get(name).isArray()) {
+            throw wrong("'" + name + "' is no list in " + quoted(node.toString()));
+        }
+        return node.path(name);
+    }
+
+    private List<String> strings(JsonNode node, String name) {
         var strings = new ArrayList<String>();
-        node.forEach(item -> strings.add(item.asString()));
+        for (JsonNode item : list(node, name)) {
+            if (!item.isString()) {
+                throw wrong("'" + name + "' has something else than texts: " + quoted(item.toString()));
+            }
+            strings.add(item.asString());
+        }
         return List.copyOf(strings);
     }
 
+    /** A whole number from 0 to {@code most}, or {@code standard} where there is none. */
+    private int number(JsonNode node, String name, int standard, int most) {
+        if (!node.has(name)) {
+            return standard;
+        }
+        JsonNode value = node.get(name);
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 0 || value.intValue() > most) {
+            throw wrong("'" + name + "' must be a whole number from 0 to " + most + ", not " + quoted(value.toString()));
+        }
+        return value.intValue();
+    }
+
+    private static String quoted(String text) {
+        return text.length() <= QUOTED ? text : text.substring(0, QUOTED) + " …";
+    }
+
     private LessonException wrong(String what) {
-        return new LessonException("lesson " + lesson + ": " + what);
+        return new LessonException("lesson " + lesson + ": lesson.json, line " + line + ": " + what);
     }
 }

@@ -12,6 +12,9 @@ import tools.jackson.databind.JsonNode;
 
 /** The format of a scenario. That it ends as it says, in a deadlock or not, is worked out from who waits for whom, not believed. */
 final class ScenarioJson {
+    /** No class follows more, and each is drawn with all before it. */
+    private static final int MOST_MOMENTS = 200;
+
     private final BiFunction<JsonNode, String, String> text;
     private final Function<String, LessonException> wrong;
     private final Set<String> lanes = new HashSet<>();
@@ -33,8 +36,8 @@ final class ScenarioJson {
         for (JsonNode moment : node.path("moments")) {
             moments.add(moment(moment, values));
         }
-        if (moments.isEmpty()) {
-            throw wrong.apply("a scenario needs lanes and moments");
+        if (moments.isEmpty() || moments.size() > MOST_MOMENTS) {
+            throw wrong.apply("a scenario needs lanes, and 1 to " + MOST_MOMENTS + " moments");
         }
         var scenario = new Scenario(text.apply(node, "title"), text.apply(node, "source"), named, values, moments);
         check(scenario, text.apply(node, "ends"));
@@ -49,7 +52,7 @@ final class ScenarioJson {
         });
         Optional<String> waitsFor = Optional.of(node.path("waitsFor")).filter(JsonNode::isString).map(JsonNode::asString).map(this::known);
         var wakes = new HashSet<String>();
-        node.path("wakes").forEach(other -> wakes.add(known(other.asString())));
+        node.path("wakes").forEach(other -> wakes.add(known(text(other))));
         return new Scenario.Moment(lane, text.apply(node, "does"), text.apply(node, "says"), sets, waitsFor, wakes);
     }
 
@@ -72,9 +75,17 @@ final class ScenarioJson {
         return lane;
     }
 
-    private static Map<String, String> strings(JsonNode node) {
+    private Map<String, String> strings(JsonNode node) {
         var strings = new LinkedHashMap<String, String>();
-        node.properties().forEach(entry -> strings.put(entry.getKey(), entry.getValue().asString()));
+        node.properties().forEach(entry -> strings.put(entry.getKey(), text(entry.getValue())));
         return strings;
+    }
+
+    /** A text, or a number as one. */
+    private String text(JsonNode value) {
+        if (!value.isValueNode()) {
+            throw wrong.apply("a text is wanted where there is " + (value.isArray() ? "a list" : "an object"));
+        }
+        return value.asString("");
     }
 }

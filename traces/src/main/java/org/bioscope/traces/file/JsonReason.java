@@ -10,6 +10,9 @@ public final class JsonReason {
     /** One clause. */
     public static String of(JacksonException e) {
         String reason = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+        if (reason.startsWith("Trailing token")) {
+            return "there is more after its end";
+        }
         return reason.replaceFirst(" \\((for|through|start marker at) .*", "").replaceFirst("\\((\\d+), from `[^`]*`\\)", "($1)");
     }
 
