@@ -1,14 +1,13 @@
 package org.bioscope.traces;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 
 /** What the kernel's own stamps show of a run. Pure; reads every row a few times. */
 final class KernelFindings {
@@ -136,21 +135,22 @@ final class KernelFindings {
     }
 
     private void oneCpu(long size) {
-        var completions = new TreeMap<Integer, Long>();
-        var submitters = new HashSet<Integer>();
+        var completions = new long[KernelRow.NO_CPU];
+        var submitters = new BitSet();
         for (long i = 0; i < trace.size(); i++) {
             int at = which.test(i) ? trace.cpu(i, KernelRow.COMPLETE_CPU) : KernelRow.NO_CPU;
             if (at != KernelRow.NO_CPU) {
-                completions.merge(at, 1L, Long::sum);
-                submitters.add(trace.cpu(i, KernelRow.SUBMIT_CPU));
+                completions[at]++;
+                submitters.set(trace.cpu(i, KernelRow.SUBMIT_CPU));
             }
         }
-        submitters.remove(KernelRow.NO_CPU);
-        long seen = completions.values().stream().mapToLong(Long::longValue).sum();
-        Map.Entry<Integer, Long> busiest = completions.entrySet().stream().max(Map.Entry.comparingByValue()).orElse(Map.entry(0, 0L));
-        if (seen > size / 2 && submitters.size() > 1 && busiest.getValue() >= seen * ALL_BUT_STRAYS) {
-            add(Finding.note("CPU " + busiest.getKey() + " takes " + (busiest.getValue() == seen ? "all" : percent(busiest.getValue(), seen) + " of the") + " completions",
-                    "they were submitted on " + submitters.size() + " CPUs", "look where the device's interrupts go (/proc/interrupts, smp_affinity), and at its queue/rq_affinity"), i -> trace.cpu(i, KernelRow.COMPLETE_CPU) == busiest.getKey(), "cpu==" + busiest.getKey());
+        submitters.clear(KernelRow.NO_CPU);
+        long seen = Arrays.stream(completions).sum();
+        long most = Arrays.stream(completions).max().orElseThrow();
+        int busiest = IntStream.range(0, completions.length).filter(cpu -> completions[cpu] == most).findFirst().orElseThrow();
+        if (seen > size / 2 && submitters.cardinality() > 1 && most >= seen * ALL_BUT_STRAYS) {
+            add(Finding.note("CPU " + busiest + " takes " + (most == seen ? "all" : percent(most, seen) + " of the") + " completions",
+                    "they were submitted on " + submitters.cardinality() + " CPUs", "look where the device's interrupts go (/proc/interrupts, smp_affinity), and at its queue/rq_affinity"), i -> trace.cpu(i, KernelRow.COMPLETE_CPU) == busiest, "cpu==" + busiest);
         }
     }
 

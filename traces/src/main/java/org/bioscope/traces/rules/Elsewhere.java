@@ -1,15 +1,20 @@
 package org.bioscope.traces.rules;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bioscope.traces.Completion;
+import org.bioscope.traces.EngineRow;
 import org.bioscope.traces.Finding;
+import org.bioscope.traces.KernelRow;
 import org.bioscope.traces.Op;
 import org.bioscope.traces.RequestTrace;
 import org.bioscope.traces.RunReport;
@@ -64,29 +69,30 @@ public record Elsewhere(List<Share> shares, Optional<Generation> here, Optional<
         RequestTrace trace = report.trace();
         boolean looked = report.source() == Source.KERNEL;
         Optional<Predictions> predictions = looked ? Predictions.of(report) : Optional.empty();
-        var counts = Predictions.Counts.NONE;
-        // Requests that were seen alike have one verdict: a few dozen classes stand for millions of requests.
-        var alike = new TreeMap<Integer, Long>();
-        var observed = new EnumMap<Completion, Long>(Completion.class);
-        long requests = 0;
-        for (long i = 0; i < trace.size(); i++) {
-            Op op = trace.op(i);
-            if (op != Op.READ && op != Op.WRITE || !which.test(i)) {
-                continue;
+        // Requests that were seen alike have one verdict: a few dozen classes stand for millions of requests. Nothing is made
+        // for a request: collecting that would hold up a window in which somebody scrolls meanwhile.
+        var alike = new long[1 << Sighting.BITS];
+        var observed = new long[Completion.values().length];
+        for (long at = 0; at < trace.size();) {
+            MemorySegment engine = trace.engineRows(at);
+            MemorySegment kernel = trace.hasKernelRows() ? trace.kernelRows(at) : MemorySegment.NULL;
+            long rows = engine.byteSize() / EngineRow.BYTES;
+            for (long row = 0; row < rows; row++) {
+                Op op = trace.op(at + row);
+                if ((op == Op.READ || op == Op.WRITE) && which.test(at + row)) {
+                    alike[Sighting.of(engine, row * EngineRow.BYTES, kernel, row * KernelRow.BYTES)]++;
+                    observed[trace.completion(at + row).ordinal()]++;
+                }
             }
-            requests++;
-            alike.merge(Sighting.of(trace, i), 1L, Long::sum);
-            observed.merge(trace.completion(i), 1L, Long::sum);
-            if (predictions.isPresent()) {
-                counts = counts.plus(predictions.get().count(trace, i, i + 1));
-            }
+            at += rows;
         }
+        Map<Integer, Long> classes = IntStream.range(0, alike.length).filter(sighting -> alike[sighting] > 0).boxed().collect(Collectors.toMap(sighting -> sighting, sighting -> alike[sighting]));
         var shares = new ArrayList<Share>();
         for (Generation generation : Generations.ALL) {
-            shares.add(share(generation, facts.get(), alike));
+            shares.add(share(generation, facts.get(), classes));
         }
         Optional<Generation> here = Predictions.of(report).map(Predictions::generation);
-        return new Elsewhere(shares, here, predictions.isPresent() ? Optional.of(counts) : Optional.empty(), looked ? observed : Map.of(), requests);
+        return new Elsewhere(shares, here, predictions.map(p -> p.count(trace, which)), looked ? named(observed) : Map.of(), Arrays.stream(alike).sum());
     }
 
     /** What a kernel makes of them; empty where nothing is known of any request. */
@@ -112,6 +118,16 @@ public record Elsewhere(List<Share> shares, Optional<Generation> here, Optional<
             unsafe += verdict.unsafe() ? requests.getValue() : 0;
         }
         return new Share(generation, outcomes, punted, unsafe);
+    }
+
+    private static Map<Completion, Long> named(long[] counts) {
+        var named = new EnumMap<Completion, Long>(Completion.class);
+        for (Completion completion : Completion.values()) {
+            if (counts[completion.ordinal()] > 0) {
+                named.put(completion, counts[completion.ordinal()]);
+            }
+        }
+        return named;
     }
 
     private static Map<Completion, Long> unmodifiable(Map<Completion, Long> counts) {

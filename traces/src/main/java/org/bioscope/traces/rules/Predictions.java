@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 import org.bioscope.traces.Completion;
 import org.bioscope.traces.Context;
 import org.bioscope.traces.EngineRow;
@@ -82,6 +83,15 @@ public final class Predictions {
 
     /** The requests from {@code from} to before {@code to}, for a drain that counts as rows arrive. */
     public Counts count(RequestTrace trace, long from, long to) {
+        return count(trace, from, to, row -> true);
+    }
+
+    /** Those of a trace that {@code which} accepts. */
+    Counts count(RequestTrace trace, LongPredicate which) {
+        return count(trace, 0, trace.size(), which);
+    }
+
+    private Counts count(RequestTrace trace, long from, long to, LongPredicate which) {
         long[] by = new long[Match.values().length];
         long mismatch = -1;
         for (long at = from; at < to;) {
@@ -90,7 +100,7 @@ public final class Predictions {
             long rows = Math.min(to - at, engine.byteSize() / EngineRow.BYTES);
             for (long row = 0; row < rows; row++) {
                 byte op = engine.get(BYTE, row * EngineRow.BYTES + EngineRow.OP);
-                if (op != Op.READ.ordinal() && op != Op.WRITE.ordinal()) {
+                if (op != Op.READ.ordinal() && op != Op.WRITE.ordinal() || !which.test(at + row)) {
                     continue;
                 }
                 int match = match(engine, row, kernel);
