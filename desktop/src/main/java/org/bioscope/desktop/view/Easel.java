@@ -5,19 +5,23 @@ import java.util.Arrays;
 import javafx.scene.image.PixelBuffer;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
-import org.bioscope.traces.Density;
 
 /**
- * Where a {@link TimelinePicture} is painted: pixels and counts that one picture after the other uses, since arrays of
- * several MB made for each of many a second keep the garbage collector busier than the drawing. Between {@link #image} and
- * the next picture on the same easel owned by the JavaFX thread, else by who paints.
+ * Where a {@link TimelinePicture} is painted: its pixels and its blocks, in arrays that one picture after the other uses,
+ * since several MB made for each of many a second keep the garbage collector busier than the drawing. Between
+ * {@link #show} and the next picture on the same easel owned by the JavaFX thread, else by who paints.
  */
 final class Easel {
     private final Sheet heat = new Sheet();
     private final Sheet offsets = new Sheet();
     private final Sheet lanes = new Sheet();
-    private Density density = new Density(0);
-    private float[] shares = new float[0];
+    private final Lanes.Blocks blocks = new Lanes.Blocks();
+    private final Sketch sketch;
+
+    /** {@code sketch} is that of all easels in front of which the same one stands. */
+    Easel(Sketch sketch) {
+        this.sketch = sketch;
+    }
 
     /** Pixels, row by row, which an image shows without a copy. */
     static final class Sheet {
@@ -71,24 +75,13 @@ final class Easel {
         return lanes;
     }
 
-    /** Counts of nothing yet. */
-    Density density(int columns) {
-        if (density.columns == columns) {
-            Arrays.fill(density.counts, 0);
-        } else {
-            density = new Density(columns);
-        }
-        return density;
+    /** What the lanes are made of; none yet, those of the picture before are gone. */
+    Lanes.Blocks blocks() {
+        return blocks.cleared();
     }
 
-    /** At least so many zeros. */
-    float[] shares(int count) {
-        if (shares.length < count) {
-            shares = new float[count];
-        } else {
-            Arrays.fill(shares, 0, count, 0);
-        }
-        return shares;
+    Sketch sketch() {
+        return sketch;
     }
 
     /** Makes images of what was painted; on the JavaFX thread. */

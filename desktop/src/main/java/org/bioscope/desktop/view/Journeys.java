@@ -30,15 +30,15 @@ public final class Journeys {
     private final long[] boundsNs;
     private final short[] legs;
 
-    private Journeys(Builder b) {
-        size = b.size;
-        rows = Arrays.copyOf(b.rows, size);
-        seats = Arrays.copyOf(b.seats, size);
-        marks = Arrays.copyOf(b.marks, size);
-        ghosts = (BitSet) b.ghosts.clone();
-        first = Arrays.copyOf(b.first, size + 1);
-        boundsNs = Arrays.copyOf(b.boundsNs, first[size]);
-        legs = Arrays.copyOf(b.legs, first[size]);
+    private Journeys(int size, long[] rows, int[] seats, int[] marks, BitSet ghosts, int[] first, long[] boundsNs, short[] legs) {
+        this.size = size;
+        this.rows = rows;
+        this.seats = seats;
+        this.marks = marks;
+        this.ghosts = ghosts;
+        this.first = first;
+        this.boundsNs = boundsNs;
+        this.legs = legs;
     }
 
     static Journeys none() {
@@ -132,7 +132,8 @@ public final class Journeys {
     /** The first stamp of any request after {@code atNs}, or {@code none} where there is none. */
     public long nextEventNs(long atNs, long none) {
         long next = Long.MAX_VALUE;
-        for (long boundNs : boundsNs) {
+        for (int bound = 0; bound < first[size]; bound++) {
+            long boundNs = boundsNs[bound];
             if (boundNs > atNs && boundNs < next) {
                 next = boundNs;
             }
@@ -143,7 +144,8 @@ public final class Journeys {
     /** The last stamp of any request before {@code atNs}, or {@code none} where there is none. */
     public long previousEventNs(long atNs, long none) {
         long previous = Long.MIN_VALUE;
-        for (long boundNs : boundsNs) {
+        for (int bound = 0; bound < first[size]; bound++) {
+            long boundNs = boundsNs[bound];
             if (boundNs < atNs && boundNs > previous) {
                 previous = boundNs;
             }
@@ -174,7 +176,7 @@ public final class Journeys {
             long seenNs = trace.seenNs(row);
             long intendedNs = trace.stampNs(row, Stage.INTENDED);
             if (intendedNs != 0 && intendedNs < submitNs) {
-                leg(new Leg(Stage.INTENDED, Stage.SUBMIT, Leg.Lane.NONE, false, false), intendedNs);
+                leg(Leg.code(Stage.INTENDED, Stage.SUBMIT, Leg.Lane.NONE, false, false), intendedNs);
             }
             boolean inside = trace.knowsInside(row);
             int evidence = trace.evidenceWord(row);
@@ -190,7 +192,7 @@ public final class Journeys {
                     continue;
                 }
                 if (atNs > fromNs) {
-                    leg(new Leg(from, to, lane, punted, closed(from, to, inside, evidence)), fromNs);
+                    leg(Leg.code(from, to, lane, punted, closed(from, to, inside, evidence)), fromNs);
                 }
                 from = to;
                 fromNs = atNs;
@@ -211,7 +213,7 @@ public final class Journeys {
             return false;
         }
 
-        void begin(long row, int seat) {
+        private void begin(long row, int seat) {
             if (size == rows.length) {
                 rows = Arrays.copyOf(rows, 2 * size);
                 seats = Arrays.copyOf(seats, 2 * size);
@@ -223,11 +225,11 @@ public final class Journeys {
             first[size + 1] = first[size];
         }
 
-        void leg(Leg leg, long fromNs) {
-            bound(fromNs, (short) leg.code());
+        private void leg(int code, long fromNs) {
+            bound(fromNs, (short) code);
         }
 
-        void end(long atNs) {
+        private void end(long atNs) {
             bound(atNs, (short) NOWHERE);
             size++;
         }
@@ -244,7 +246,20 @@ public final class Journeys {
         }
 
         Journeys build() {
-            return new Journeys(this);
+            return new Journeys(size, Arrays.copyOf(rows, size), Arrays.copyOf(seats, size), Arrays.copyOf(marks, size), (BitSet) ghosts.clone(),
+                    Arrays.copyOf(first, size + 1), Arrays.copyOf(boundsNs, first[size]), Arrays.copyOf(legs, first[size]));
+        }
+
+        /** The same without a copy: gone once anything is added, or this is {@link #cleared}. */
+        Journeys lent() {
+            return new Journeys(size, rows, seats, marks, ghosts, first, boundsNs, legs);
+        }
+
+        /** This one, without journeys. */
+        Builder cleared() {
+            size = 0;
+            first[1] = 0;
+            return this;
         }
     }
 }

@@ -86,7 +86,7 @@ final class LanePixels {
     /** Many requests to a pixel: each colour takes as much of the lane's height as it has of the time. */
     private void shared() {
         int inks = 2 * INKS;
-        float[] shares = easel.shares(lanes.count() * width * inks);
+        float[] shares = easel.sketch().shares(lanes.count() * width * inks);
         double pxPerNs = (double) width / request.range().lengthNs();
         for (int b = 0; b < lanes.blocks(); b++) {
             double from = request.range().x(lanes.startNs()[b], width);

@@ -17,7 +17,7 @@ import org.bioscope.traces.Workload;
 import org.bioscope.traces.filter.Filter;
 
 /**
- * The requests of a stretch of the run as blocks in lanes. Immutable once made; any thread. Block {@code b} lies in
+ * The requests of a stretch of the run as blocks in lanes. As the {@link Easel} it was made on: not changed while it is on the screen. Block {@code b} lies in
  * {@code lane[b]} from {@code startNs[b]} to {@code endNs[b]} and belongs to the request in {@code row[b]}.
  *
  * @param count  lanes
@@ -40,35 +40,36 @@ record Lanes(int count, List<String> names, long oneIn, int blocks, int[] lane, 
      * Which requests are drawn: rows of a trace, each of which stands for {@code oneIn} of the run, of which the trace may
      * itself be a sample: one row in {@code sampled}.
      */
-    record Drawn(RequestTrace trace, long[] rows, long sampled, long oneIn) {
+    record Drawn(RequestTrace trace, Sketch.Rows rows, long sampled, long oneIn) {
         /** The number that the row has in the run. */
         long number(long row) {
             return EvenSample.row(row, sampled);
         }
 
-        static Drawn all(RequestTrace trace, long[] rows) {
+        static Drawn all(RequestTrace trace, Sketch.Rows rows) {
             return new Drawn(trace, rows, 1, 1);
         }
     }
 
-    /** {@code mostLanes} is what there is room for. */
-    static Lanes of(RunReport report, Drawn drawn, Filter filter, LaneKind kind, int mostLanes) {
+    /** {@code mostLanes} is what there is room for. These lanes last until the next are made on the same easel. */
+    static Lanes of(RunReport report, Drawn drawn, Filter filter, LaneKind kind, int mostLanes, Easel easel) {
         RequestTrace trace = drawn.trace();
         int most = kind.needsKernel() ? MOST_WITH_FACTS : MOST_REQUESTS;
-        long step = EvenSample.oneIn(drawn.rows().length, most);
+        long step = EvenSample.oneIn(drawn.rows().count(), most);
         long oneIn = drawn.oneIn() * step;
         int depth = Math.max(1, report.workload().get(Workload.IODEPTH));
-        var journeys = new Journeys.Builder();
-        for (long i = EvenSample.row(0, step), next = 1; i < drawn.rows().length; i = EvenSample.row(next++, step)) {
-            long row = drawn.rows()[(int) i];
+        Journeys.Builder journeys = easel.sketch().journeys();
+        for (long i = EvenSample.row(0, step), next = 1; i < drawn.rows().count(); i = EvenSample.row(next++, step)) {
+            long row = drawn.rows().at((int) i);
             journeys.add(trace, row, trace.job(row) * depth + trace.slot(row), !filter.equals(Filter.ALL) && !filter.accepts(report.trace(), drawn.number(row)));
         }
-        Journeys all = journeys.build();
+        Journeys all = journeys.lent();
+        Blocks blocks = easel.blocks();
         Lanes lanes = switch (kind) {
-            case REQUEST -> requests(all, oneIn, mostLanes);
-            case SLOT -> seats(all, oneIn, depth, false);
-            case THREAD -> seats(all, oneIn, depth, true);
-            case CPU, WORKER -> served(all, oneIn, trace, kind);
+            case REQUEST -> requests(all, oneIn, mostLanes, blocks);
+            case SLOT -> seats(all, oneIn, depth, false, blocks);
+            case THREAD -> seats(all, oneIn, depth, true, blocks);
+            case CPU, WORKER -> served(all, oneIn, trace, kind, blocks);
         };
         for (int b = 0; b < lanes.blocks(); b++) {
             lanes.rows()[b] = drawn.number(lanes.rows()[b]);
@@ -81,10 +82,9 @@ record Lanes(int count, List<String> names, long oneIn, int blocks, int[] lane, 
     }
 
     /** In the order of their submission; where there are more than lanes, some are left out evenly. */
-    private static Lanes requests(Journeys all, long oneIn, int mostLanes) {
+    private static Lanes requests(Journeys all, long oneIn, int mostLanes, Blocks blocks) {
         int[] order = IntStream.range(0, all.size()).boxed().sorted(Comparator.comparingLong(all::startNs)).mapToInt(Integer::intValue).toArray();
         int step = Math.max(1, Math.ceilDiv(order.length, Math.max(1, mostLanes)));
-        var blocks = new Blocks();
         int lane = 0;
         for (int i = 0; i < order.length; i += step, lane++) {
             blocks.journey(all, order[i], lane);
@@ -92,9 +92,8 @@ record Lanes(int count, List<String> names, long oneIn, int blocks, int[] lane, 
         return blocks.lanes(lane, List.of(), oneIn * step);
     }
 
-    private static Lanes seats(Journeys all, long oneIn, int depth, boolean threads) {
+    private static Lanes seats(Journeys all, long oneIn, int depth, boolean threads, Blocks blocks) {
         int[] used = IntStream.range(0, all.size()).map(all::seat).distinct().sorted().toArray();
-        var blocks = new Blocks();
         for (int i = 0; i < all.size(); i++) {
             blocks.journey(all, i, Arrays.binarySearch(used, all.seat(i)));
         }
@@ -108,7 +107,7 @@ record Lanes(int count, List<String> names, long oneIn, int blocks, int[] lane, 
         return blocks.lanes(used.length, names, oneIn);
     }
 
-    private static Lanes served(Journeys all, long oneIn, RequestTrace trace, LaneKind kind) {
+    private static Lanes served(Journeys all, long oneIn, RequestTrace trace, LaneKind kind, Blocks blocks) {
         var pieces = new ArrayList<Piece>();
         var ghosts = new ArrayList<Piece>();
         for (int i = 0; i < all.size(); i++) {
@@ -125,7 +124,6 @@ record Lanes(int count, List<String> names, long oneIn, int blocks, int[] lane, 
         pieces.forEach(piece -> keys.add(piece.key()));
         ghosts.forEach(piece -> keys.add(piece.key()));
         List<Integer> sorted = List.copyOf(keys);
-        var blocks = new Blocks();
         for (Piece piece : pieces) {
             blocks.piece(piece, sorted.indexOf(piece.key()), false);
         }
@@ -183,7 +181,8 @@ record Lanes(int count, List<String> names, long oneIn, int blocks, int[] lane, 
         return best;
     }
 
-    private static final class Blocks {
+    /** Collects blocks. Owned by who makes the lanes. */
+    static final class Blocks {
         private int size;
         private int[] lane = new int[256];
         private long[] startNs = new long[256];
@@ -192,7 +191,13 @@ record Lanes(int count, List<String> names, long oneIn, int blocks, int[] lane, 
         private long[] rows = new long[256];
         private final BitSet ghosts = new BitSet();
 
-        void journey(Journeys all, int i, int into) {
+        /** These, without blocks. */
+        Blocks cleared() {
+            size = 0;
+            return this;
+        }
+
+        private void journey(Journeys all, int i, int into) {
             long atNs = all.startNs(i);
             for (int bound = all.firstBound(i); bound < all.firstBound(i) + all.legs(i); bound++) {
                 add(into, atNs, atNs + all.dwellNs(bound), (short) all.code(bound), all.row(i), all.ghost(i));
@@ -200,7 +205,7 @@ record Lanes(int count, List<String> names, long oneIn, int blocks, int[] lane, 
             }
         }
 
-        void piece(Piece piece, int into, boolean ghost) {
+        private void piece(Piece piece, int into, boolean ghost) {
             add(into, piece.startNs(), piece.endNs(), (short) piece.leg().code(), piece.row(), ghost);
         }
 
@@ -220,7 +225,7 @@ record Lanes(int count, List<String> names, long oneIn, int blocks, int[] lane, 
             rows[size++] = row;
         }
 
-        Lanes lanes(int count, List<String> names, long oneIn) {
+        private Lanes lanes(int count, List<String> names, long oneIn) {
             return new Lanes(count, names, oneIn, size, lane, startNs, endNs, legs, rows, ghosts);
         }
     }

@@ -90,6 +90,10 @@ record Leg(Stage from, Stage to, Lane lane, boolean punted, boolean closed) {
     }
 
     int code() {
+        return code(from, to, lane, punted, closed);
+    }
+
+    static int code(Stage from, Stage to, Lane lane, boolean punted, boolean closed) {
         return ((from.ordinal() * STAGES.length + to.ordinal()) * LANES.length + lane.ordinal()) * 4 + (punted ? 2 : 0) + (closed ? 1 : 0);
     }
 

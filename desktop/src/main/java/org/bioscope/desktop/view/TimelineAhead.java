@@ -36,8 +36,9 @@ final class TimelineAhead {
     private Overview overview = Overview.none();
     private boolean reading;
     private boolean painting;
-    private final Easel[] easels = Stream.generate(Easel::new).limit(EASELS).toArray(Easel[]::new);
-    private int paintings;
+    private final Sketch sketch = new Sketch();
+    private final Easel[] easels = Stream.generate(() -> new Easel(sketch)).limit(EASELS).toArray(Easel[]::new);
+    private int shown;
     private @Nullable TimelinePicture painted;
     /** What could not be painted, and would not be the next time; another zoom, another run or another theme is another picture. */
     private TimelinePicture.@Nullable Request failed;
@@ -121,12 +122,13 @@ final class TimelineAhead {
         }
         painting = true;
         paintedAtClockNs = clockNs;
-        Easel easel = easels[paintings++ % EASELS];
+        Easel easel = easels[shown % EASELS];
         elsewhere.run(() -> TimelinePicture.of(request, easel), picture -> {
             painting = false;
             failed = null;
             if (of == builder) {
                 easel.show();
+                shown++;
                 painted = picture;
                 changed.run();
             }

@@ -2,7 +2,6 @@ package org.bioscope.desktop.view;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.LongStream;
 import javafx.scene.paint.Color;
 import org.bioscope.traces.Density;
 import org.bioscope.traces.Overview;
@@ -52,11 +51,15 @@ record TimelinePicture(Request of, TimeRange counting, Easel easel, Lanes lanes,
         long last = trace.firstSeenFrom(request.range().toNs());
         long extent = extent(request, trace);
         boolean few = last - first <= (request.quick() ? QUICKLY_COUNTED : MOST_IN_FLIGHT);
-        long[] rows = few ? inFlight(trace, request.range()) : new long[0];
+        Sketch.Rows rows = easel.sketch().rows();
+        if (few) {
+            trace.overlapping(request.range().fromNs(), request.range().toNs(), rows);
+        }
         Count count = few ? counted(request, trace, rows, extent, easel) : counted(request, trace, first, last, extent, easel);
         int mostLanes = Math.max(1, request.height() / request.leastLanePixels());
         boolean known = trace.hasKernelRows() || !request.kind().needsKernel();
-        Lanes lanes = !known ? Lanes.none() : Lanes.of(request.report(), few ? Lanes.Drawn.all(trace, rows) : sample(request, trace, first, last), request.filter(), request.kind(), mostLanes);
+        Lanes lanes = !known ? Lanes.none() : Lanes.of(request.report(), few ? Lanes.Drawn.all(trace, rows) : sample(request, trace, first, last, rows),
+                request.filter(), request.kind(), mostLanes, easel);
         Palette palette = request.palette();
         long requests = count.density().total();
         cells(count.density(), requests, false, palette.text(), palette, easel.heat());
@@ -78,10 +81,10 @@ record TimelinePicture(Request of, TimeRange counting, Easel easel, Lanes lanes,
         return extent;
     }
 
-    private static Count counted(Request request, RequestTrace trace, long[] rows, long extent, Easel easel) {
-        Density density = easel.density(request.width());
-        for (long row : rows) {
-            count(trace, row, request.range(), density, extent);
+    private static Count counted(Request request, RequestTrace trace, Sketch.Rows rows, long extent, Easel easel) {
+        Density density = easel.sketch().density(request.width());
+        for (int i = 0; i < rows.count(); i++) {
+            count(trace, rows.at(i), request.range(), density, extent);
         }
         return new Count(density, request.range(), 1);
     }
@@ -94,14 +97,14 @@ record TimelinePicture(Request of, TimeRange counting, Easel easel, Lanes lanes,
         boolean coarse = range.lengthNs() / request.width() < overview.columnNs();
         if (ready && !(coarse && !request.quick() && last - first <= MOST_COUNTED)) {
             // As many columns as pixels, however wide: what reaches further than was asked for is not looked at.
-            Density density = easel.density(request.width());
+            Density density = easel.sketch().density(request.width());
             int step = Math.toIntExact(Math.ceilDiv(range.lengthNs(), (density.columns - 1) * overview.columnNs()));
             long columnNs = step * overview.columnNs();
             long fromNs = overview.originNs() + Math.floorDiv(range.fromNs() - overview.originNs(), columnNs) * columnNs;
             overview.into(density, fromNs, step);
             return new Count(density, new TimeRange(fromNs, fromNs + density.columns * columnNs), 1);
         }
-        Density density = easel.density(request.width());
+        Density density = easel.sketch().density(request.width());
         long oneIn = Math.max(1, Math.ceilDiv(last - first, request.quick() ? QUICKLY_COUNTED : MOST_COUNTED));
         for (long run = first; run < last; run += SAMPLE_RUN * oneIn) {
             for (long row = run; row < Math.min(last, run + SAMPLE_RUN); row++) {
@@ -111,14 +114,8 @@ record TimelinePicture(Request of, TimeRange counting, Easel easel, Lanes lanes,
         return new Count(density, range, oneIn);
     }
 
-    private static long[] inFlight(RequestTrace trace, TimeRange range) {
-        var rows = LongStream.builder();
-        trace.overlapping(range.fromNs(), range.toNs(), rows::add);
-        return rows.build().toArray();
-    }
-
     /** An even sample, the same rows whatever else is shown, as many as make a picture; from the recording's own sample where that will do. */
-    private static Lanes.Drawn sample(Request request, RequestTrace trace, long first, long last) {
+    private static Lanes.Drawn sample(Request request, RequestTrace trace, long first, long last, Sketch.Rows rows) {
         Optional<TraceSummary> summary = trace.summary();
         if (summary.isPresent()) {
             RequestTrace sample = summary.get().sample();
@@ -126,15 +123,21 @@ record TimelinePicture(Request of, TimeRange counting, Easel easel, Lanes lanes,
             long to = sample.firstSeenFrom(request.range().toNs());
             if (to - from >= (request.quick() ? QUICKLY_DRAWN / 2 : SAMPLE_WILL_DO)) {
                 long leave = request.quick() ? EvenSample.oneIn(to - from, 2 * QUICKLY_DRAWN) : 1;
-                return new Lanes.Drawn(sample, evenly(from, to, leave), summary.get().oneIn(), summary.get().oneIn() * leave);
+                return new Lanes.Drawn(sample, evenly(from, to, leave, rows), summary.get().oneIn(), summary.get().oneIn() * leave);
             }
         }
         long oneIn = EvenSample.oneIn(last - first, request.quick() ? QUICKLY_DRAWN : Lanes.MOST_REQUESTS);
-        return new Lanes.Drawn(trace, evenly(first, last, oneIn), 1, oneIn);
+        return new Lanes.Drawn(trace, evenly(first, last, oneIn, rows), 1, oneIn);
     }
 
-    private static long[] evenly(long first, long last, long oneIn) {
-        return LongStream.range(first / oneIn, Math.ceilDiv(last, oneIn)).map(number -> EvenSample.row(number, oneIn)).filter(row -> row >= first && row < last).toArray();
+    private static Sketch.Rows evenly(long first, long last, long oneIn, Sketch.Rows rows) {
+        for (long number = first / oneIn; number < Math.ceilDiv(last, oneIn); number++) {
+            long row = EvenSample.row(number, oneIn);
+            if (row >= first && row < last) {
+                rows.accept(row);
+            }
+        }
+        return rows;
     }
 
     private static void count(RequestTrace trace, long row, TimeRange range, Density density, long extent) {

@@ -112,7 +112,7 @@ class TimelineTest {
     @Test
     void theBlocksOfARequestAdjoinFromSubmitToSeen() {
         long[] rows = LongStream.range(1_000, 1_200).toArray();
-        Lanes lanes = Lanes.of(RUN, Lanes.Drawn.all(TRACE, rows), Filter.ALL, LaneKind.SLOT, 200);
+        Lanes lanes = Lanes.of(RUN, Lanes.Drawn.all(TRACE, Sketch.Rows.of(rows)), Filter.ALL, LaneKind.SLOT, 200, new Easel(new Sketch()));
         assertThat(lanes.oneIn()).isOne();
         assertThat(lanes.count()).isEqualTo(16);
         var lengths = new HashMap<Long, Long>();
@@ -123,27 +123,27 @@ class TimelineTest {
         for (long row : rows) {
             assertThat(lengths.get(row)).isEqualTo(TRACE.latencyNs(row));
         }
-        assertThat(Lanes.of(RUN, Lanes.Drawn.all(TRACE, rows), Filter.ALL, LaneKind.REQUEST, 500).count()).as("a lane each").isEqualTo(200);
-        Lanes few = Lanes.of(RUN, Lanes.Drawn.all(TRACE, rows), Filter.ALL, LaneKind.REQUEST, 50);
+        assertThat(Lanes.of(RUN, Lanes.Drawn.all(TRACE, Sketch.Rows.of(rows)), Filter.ALL, LaneKind.REQUEST, 500, new Easel(new Sketch())).count()).as("a lane each").isEqualTo(200);
+        Lanes few = Lanes.of(RUN, Lanes.Drawn.all(TRACE, Sketch.Rows.of(rows)), Filter.ALL, LaneKind.REQUEST, 50, new Easel(new Sketch()));
         assertThat(few.count()).isEqualTo(50);
         assertThat(few.oneIn()).as("and it says so").isEqualTo(4);
-        assertThat(Lanes.of(RUN, Lanes.Drawn.all(TRACE, rows), Filter.ALL, LaneKind.CPU, 50).names()).isNotEmpty().allMatch(name -> name.startsWith("CPU "));
-        assertThat(Lanes.of(RUN, Lanes.Drawn.all(TRACE, rows), Filter.ALL, LaneKind.WORKER, 50).names()).isNotEmpty().allMatch(name -> name.startsWith("tid "));
+        assertThat(Lanes.of(RUN, Lanes.Drawn.all(TRACE, Sketch.Rows.of(rows)), Filter.ALL, LaneKind.CPU, 50, new Easel(new Sketch())).names()).isNotEmpty().allMatch(name -> name.startsWith("CPU "));
+        assertThat(Lanes.of(RUN, Lanes.Drawn.all(TRACE, Sketch.Rows.of(rows)), Filter.ALL, LaneKind.WORKER, 50, new Easel(new Sketch())).names()).isNotEmpty().allMatch(name -> name.startsWith("tid "));
     }
 
     @Test
     void aPictureOfAnyStretchIsMadeOfNoMoreThanItsPixels() {
         var whole = new TimeRange(TRACE.firstSubmitNs(), TRACE.lastSeenNs());
         Palette palette = Palette.of(Theme.DARK);
-        TimelinePicture all = TimelinePicture.of(new TimelinePicture.Request(RUN, read(), whole, 400, 200, LaneKind.SLOT, 4, palette, Filter.ALL, false), new Easel());
+        TimelinePicture all = TimelinePicture.of(new TimelinePicture.Request(RUN, read(), whole, 400, 200, LaneKind.SLOT, 4, palette, Filter.ALL, false), new Easel(new Sketch()));
         assertThat(all.counted()).isOne();
         assertThat(all.requests()).isCloseTo(TRACE.size(), Percentage.withPercentage(1));
         assertThat(all.lanes().oneIn()).isGreaterThan(1);
         assertThat(all.easel().lanes().pixels()).hasSize(400 * 200).contains(0xff000000 | 0xe69f00);
-        TimelinePicture before = TimelinePicture.of(new TimelinePicture.Request(RUN, Overview.none(), whole, 400, 200, LaneKind.SLOT, 4, palette, Filter.ALL, true), new Easel());
+        TimelinePicture before = TimelinePicture.of(new TimelinePicture.Request(RUN, Overview.none(), whole, 400, 200, LaneKind.SLOT, 4, palette, Filter.ALL, true), new Easel(new Sketch()));
         assertThat(before.counted()).as("the first picture does not wait for all to be read").isGreaterThan(1);
         long middle = (whole.fromNs() + whole.toNs()) / 2;
-        TimelinePicture close = TimelinePicture.of(new TimelinePicture.Request(RUN, Overview.none(), new TimeRange(middle, middle + 300_000), 400, 200, LaneKind.SLOT, 4, palette, Filter.ALL, false), new Easel());
+        TimelinePicture close = TimelinePicture.of(new TimelinePicture.Request(RUN, Overview.none(), new TimeRange(middle, middle + 300_000), 400, 200, LaneKind.SLOT, 4, palette, Filter.ALL, false), new Easel(new Sketch()));
         assertThat(close.counted()).isOne();
         assertThat(close.lanes().oneIn()).isOne();
     }
@@ -153,7 +153,7 @@ class TimelineTest {
         Overview overview = read();
         long middle = (TRACE.firstSubmitNs() + TRACE.lastSeenNs()) / 2;
         var range = new TimeRange(middle, middle + 100 * overview.columnNs());
-        TimelinePicture coarse = TimelinePicture.of(new TimelinePicture.Request(RUN, overview, range, 1_000, 200, LaneKind.SLOT, 4, Palette.of(Theme.DARK), Filter.ALL, true), new Easel());
+        TimelinePicture coarse = TimelinePicture.of(new TimelinePicture.Request(RUN, overview, range, 1_000, 200, LaneKind.SLOT, 4, Palette.of(Theme.DARK), Filter.ALL, true), new Easel(new Sketch()));
         long there = LongStream.range(0, TRACE.size()).filter(row -> TRACE.submitNs(row) >= coarse.counting().fromNs() && TRACE.submitNs(row) < coarse.counting().toNs()).count();
         assertThat(coarse.counted()).isOne();
         assertThat(coarse.counting().holds(range)).isTrue();
@@ -165,7 +165,7 @@ class TimelineTest {
         long[] rows = LongStream.range(1_000, 1_200).toArray();
         Filter slow = Filter.parse("lat>" + TRACE.latencyNs(1_100) + "ns");
         for (LaneKind kind : LaneKind.values()) {
-            Lanes lanes = Lanes.of(RUN, Lanes.Drawn.all(TRACE, rows), slow, kind, 500);
+            Lanes lanes = Lanes.of(RUN, Lanes.Drawn.all(TRACE, Sketch.Rows.of(rows)), slow, kind, 500, new Easel(new Sketch()));
             for (int b = 0; b < lanes.blocks(); b++) {
                 assertThat(lanes.ghost(b)).isEqualTo(!slow.accepts(TRACE, lanes.rows()[b]));
             }
@@ -174,7 +174,7 @@ class TimelineTest {
         var range = new TimeRange(TRACE.submitNs(1_000), TRACE.seenNs(1_199));
         Palette palette = Palette.of(Theme.DARK);
         Filter none = Filter.parse("lat>1h");
-        TimelinePicture ghosts = TimelinePicture.of(new TimelinePicture.Request(RUN, Overview.none(), range, 400, 200, LaneKind.SLOT, 4, palette, none, false), new Easel());
+        TimelinePicture ghosts = TimelinePicture.of(new TimelinePicture.Request(RUN, Overview.none(), range, 400, 200, LaneKind.SLOT, 4, palette, none, false), new Easel(new Sketch()));
         assertThat(ghosts.easel().lanes().pixels()).as("only one colour, and not that of a meaning").doesNotContain(0xff000000 | 0xe69f00);
         assertThat(Arrays.stream(ghosts.easel().lanes().pixels()).distinct().count()).isEqualTo(2);
     }
