@@ -1,10 +1,7 @@
 package org.bioscope.desktop;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,6 +9,8 @@ import javafx.animation.AnimationTimer;
 import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.stage.Stage;
+import org.bioscope.desktop.bench.Idle;
+import org.bioscope.desktop.bench.Pulses;
 import org.bioscope.desktop.compare.Arms;
 import org.bioscope.desktop.view.Toolkit;
 import org.bioscope.traces.Workload;
@@ -19,8 +18,8 @@ import org.bioscope.traces.compare.Arm;
 import org.bioscope.traces.compare.Measure;
 
 /**
- * Frames a second and processor time of the comparison with two to four runs in step, the whole window of 1600x900: {@code
- * ComparisonBenchmark [seconds] [depth]}. Wants a display (Xvfb will do) and {@code -Dprism.order=sw}.
+ * Frames a second, those dropped and the processor time of the comparison with two to four runs in step, the whole window of
+ * 1600x900, in turn with an empty canvas: {@code ComparisonBenchmark [seconds] [depth]}. Wants a display (Xvfb will do) and {@code -Dprism.order=sw}.
  */
 public final class ComparisonBenchmark {
     private static final long WARM_UP_NS = 3_000_000_000L;
@@ -31,60 +30,76 @@ public final class ComparisonBenchmark {
 
     /** The application class, apart from main as the class path demands. */
     public static final class Bench extends Application {
-        private final List<Long> frameNs = new ArrayList<>();
+        private final Idle idle = new Idle(1600, 900);
+        private final Pulses empty = new Pulses();
+        private Pulses measured = new Pulses();
+        private Stage stage;
         private MainWindow window;
         private long measureNs;
         private int depth;
-        private int runs = 1;
+        private int runs = 2;
         private long beganNs;
-        private long measuredFromNs;
-        private long processorFromNs;
+        private boolean begun;
 
         @Override
-        public void start(Stage stage) {
+        public void start(Stage shown) {
+            stage = shown;
             List<String> args = getParameters().getRaw();
             measureNs = (args.isEmpty() ? 5 : Long.parseLong(args.getFirst())) * 1_000_000_000L;
             depth = args.size() < 2 ? 256 : Integer.parseInt(args.get(1));
             Workload workload = Workload.demonstration("/nowhere");
             window = new MainWindow(new Workspace(new EngineLauncher(), new Background(), workload), workload, Settings.forgetful(), 1600, 900);
-            stage.setScene(window.scene());
+            stage.setScene(idle.scene());
             stage.show();
-            System.out.printf("comparison, whole window of 1600x900, depth %d each, %s%n", depth, System.getProperty("prism.order", "prism's own choice"));
-            System.out.printf("%5s %10s %7s %9s %11s %13s%n", "runs", "in flight", "fps", "frame p99", "CPU, 1 core", "CPU a frame");
+            System.out.printf("comparison, whole window of 1600x900, depth %d each, %s%n%s%n", depth, System.getProperty("prism.order", "prism's own choice"), Pulses.heading());
             new AnimationTimer() {
                 @Override
                 public void handle(long nowNs) {
-                    window.pulse(nowNs);
-                    pulsed(nowNs, this);
+                    beganNs = beganNs == 0 ? nowNs : beganNs;
+                    if (nowNs - beganNs < WARM_UP_NS + measureNs) {
+                        idle.render();
+                        if (nowNs - beganNs > WARM_UP_NS) {
+                            empty.pulse(nowNs);
+                        }
+                    } else if (nowNs - beganNs < 2 * (WARM_UP_NS + measureNs)) {
+                        window.pulse(nowNs);
+                        compared(nowNs);
+                    } else if (next()) {
+                        stop();
+                        Platform.exit();
+                    }
                 }
             }.start();
         }
 
-        private void pulsed(long nowNs, AnimationTimer timer) {
-            InStep inStep = window.comparison().inStep();
-            if (runs == 1 || nowNs - beganNs > WARM_UP_NS + measureNs) {
-                if (runs > 1) {
-                    print(nowNs);
-                }
-                if (++runs > MOST_RUNS) {
-                    timer.stop();
-                    Platform.exit();
-                    return;
-                }
+        private void compared(long nowNs) {
+            if (!begun) {
+                begun = true;
+                empty.pause();
                 begin();
-                beganNs = System.nanoTime();
-                measuredFromNs = 0;
-                return;
+                stage.setScene(window.scene());
             }
-            if (measuredFromNs == 0 && nowNs - beganNs > WARM_UP_NS) {
-                measuredFromNs = nowNs;
-                processorFromNs = processorNs();
-                frameNs.clear();
+            if (nowNs - beganNs > 2 * WARM_UP_NS + measureNs) {
+                measured.pulse(nowNs);
             }
-            frameNs.add(nowNs);
+            InStep inStep = window.comparison().inStep();
             if (inStep.ready() && !inStep.playing()) {
                 inStep.playOrPause();
             }
+        }
+
+        /** Ends a comparison; whether it was the last. */
+        private boolean next() {
+            System.out.println(measured.line("%d runs, %d in flight".formatted(runs, runs * depth)));
+            if (++runs > MOST_RUNS) {
+                System.out.println(empty.line("empty canvas, in turn with them"));
+                return true;
+            }
+            measured = new Pulses();
+            begun = false;
+            stage.setScene(idle.scene());
+            beganNs = 0;
+            return false;
         }
 
         private void begin() {
@@ -101,23 +116,6 @@ public final class ComparisonBenchmark {
             } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-        }
-
-        private void print(long nowNs) {
-            long elapsedNs = nowNs - measuredFromNs;
-            long[] gaps = new long[frameNs.size() - 1];
-            for (int i = 0; i < gaps.length; i++) {
-                gaps[i] = frameNs.get(i + 1) - frameNs.get(i);
-            }
-            Arrays.sort(gaps);
-            double frames = frameNs.size();
-            long spent = processorNs() - processorFromNs;
-            System.out.printf("%5d %10d %7.1f %6.1f ms %9.0f %% %10.2f ms%n", runs, runs * depth, frames / (elapsedNs / 1e9), gaps[gaps.length * 99 / 100] / 1e6,
-                    100.0 * spent / elapsedNs, spent / 1e6 / frames);
-        }
-
-        private static long processorNs() {
-            return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
         }
     }
 

@@ -1,25 +1,33 @@
 package org.bioscope.desktop;
 
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryType;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 import javafx.animation.AnimationTimer;
 import javafx.application.Application;
+import javafx.event.Event;
 import javafx.scene.control.Label;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.stage.Stage;
+import org.bioscope.desktop.bench.Idle;
+import org.bioscope.desktop.bench.Pulses;
+import org.bioscope.desktop.bench.Rounds;
+import org.bioscope.desktop.bench.Strokes;
 import org.bioscope.desktop.view.Toolkit;
+import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Workload;
+import org.bioscope.traces.file.HeapPeak;
 import org.bioscope.traces.file.Recording;
 
 /**
  * How soon the whole window shows a recording that it is given at its start, as {@code bioscope open} does: the circuit,
- * then the timeline in its place, while findings and figures of all requests are read in the background:
- * {@code OpenBenchmark RECORDING}, best with {@code -Xmx512m}.
+ * then the timeline in its place, while findings and figures of all requests are read in the background; whether frames are
+ * dropped while one scrolls and zooms there without a pause, meanwhile and then in turn with an empty canvas: {@code OpenBenchmark RECORDING
+ * [seconds]}, best with {@code -Xmx512m}.
  */
 public final class OpenBenchmark {
     private OpenBenchmark() {
@@ -27,16 +35,19 @@ public final class OpenBenchmark {
 
     /** The application class, apart from main as the class path demands. */
     public static final class Bench extends Application {
+        private final HeapPeak heap = new HeapPeak();
         private static final long PATIENCE_NS = 60_000_000_000L;
 
-        private final List<Long> frames = new ArrayList<>();
+        private final Pulses reading = new Pulses();
+        private Optional<Rounds> rounds = Optional.empty();
         private Workspace workspace;
         private Stage stage;
+        private int strokes;
         private long openedNs;
+        private long measureNs;
         private long circuitNs;
         private long askedNs;
         private long timelineNs;
-        private long lastNs;
 
         @Override
         public void start(Stage shown) {
@@ -44,13 +55,20 @@ public final class OpenBenchmark {
             workspace = BioscopeWindow.show(stage, new EngineLauncher(), new Background(), Workload.demonstration("/var/tmp"), Settings.forgetful());
             figure("window", ManagementFactory.getRuntimeMXBean().getUptime(), "ms after the JVM's start");
             openedNs = System.nanoTime();
-            workspace.openRecording(Path.of(getParameters().getRaw().getFirst()));
+            List<String> args = getParameters().getRaw();
+            measureNs = (args.size() > 1 ? Long.parseLong(args.get(1)) : 20) * 1_000_000_000L;
+            workspace.openRecording(Path.of(args.getFirst()));
             new AnimationTimer() {
                 @Override
                 public void handle(long clockNs) {
-                    if (pulse(clockNs)) {
-                        stop();
-                        end();
+                    if (rounds.isPresent()) {
+                        rounds.get().pulse(clockNs);
+                        if (rounds.get().over()) {
+                            stop();
+                            end();
+                        }
+                    } else if (pulse(clockNs)) {
+                        read();
                     }
                 }
             }.start();
@@ -65,7 +83,7 @@ public final class OpenBenchmark {
                 }
             } else if (askedNs == 0) {
                 askedNs = nowNs;
-                stage.getScene().getFocusOwner().fireEvent(new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.V, false, false, false, false));
+                press(Keys.press(KeyCode.V));
             } else if (timelineNs == 0) {
                 String caption = ((Label) stage.getScene().lookup("#timeline-caption")).getText();
                 if (!caption.isEmpty()) {
@@ -73,20 +91,35 @@ public final class OpenBenchmark {
                     figure("timeline", (nowNs - askedNs) / 1e6, "ms after V: " + caption);
                 }
             } else {
-                frames.add(clockNs - lastNs);
+                // Nobody waits for the findings.
+                press(Strokes.at(strokes++));
+                reading.pulse(clockNs);
             }
-            lastNs = clockNs;
-            return timelineNs != 0 && !workspace.frame().findings().isEmpty() || nowNs - openedNs > PATIENCE_NS;
+            if (nowNs - openedNs > PATIENCE_NS) {
+                System.err.println("read the findings of the recording within " + PATIENCE_NS / 1_000_000_000L + " s: they are not there; try a quieter machine, or a shorter recording");
+                System.exit(1);
+            }
+            return timelineNs != 0 && !workspace.frame().findings().isEmpty();
+        }
+
+        private void press(KeyEvent key) {
+            Event.fireEvent(stage.getScene().getFocusOwner(), key);
+        }
+
+        private void read() {
+            figure("findings", (System.nanoTime() - openedNs) / 1e6, "ms after opening began: " + workspace.frame().findings().size() + ", from every request");
+            RunReport report = workspace.report();
+            long lengthNs = report.trace().lastSeenNs() - report.startNs();
+            rounds = Optional.of(new Rounds(stage, stage.getScene(), new Idle(stage.getScene().getWidth(), stage.getScene().getHeight()), measureNs,
+                    this::press, share -> workspace.point(OptionalLong.of(Math.round(share * lengthNs)))));
         }
 
         private void end() {
-            figure("findings", (System.nanoTime() - openedNs) / 1e6, "ms after opening began: " + workspace.frame().findings().size() + ", from every request");
-            frames.sort(null);
-            if (!frames.isEmpty()) {
-                figure("frame", frames.get(frames.size() / 2) / 1e6, "ms from one to the next meanwhile, 95 in 100 below %.1f, of %d".formatted(frames.get(frames.size() * 95 / 100) / 1e6, frames.size()));
+            rounds.orElseThrow().print("timeline in the window");
+            if (reading.count() > 0) {
+                System.out.println(reading.line("the same, findings being read"));
             }
-            long peak = ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getType() == MemoryType.HEAP).mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
-            figure("heap", peak / 1e6, "MB at the most, of " + Runtime.getRuntime().maxMemory() / 1_000_000);
+            System.out.println("heap: " + heap.inWords());
             stage.close();
         }
 

@@ -1,9 +1,6 @@
 package org.bioscope.desktop.bench;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryType;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,8 +12,6 @@ import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.event.Event;
 import javafx.scene.Scene;
-import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyEvent;
 import javafx.stage.Stage;
 import org.bioscope.desktop.Background;
 import org.bioscope.desktop.view.Frame;
@@ -28,13 +23,16 @@ import org.bioscope.desktop.view.TimelineView;
 import org.bioscope.desktop.view.Toolkit;
 import org.bioscope.desktop.view.Type;
 import org.bioscope.traces.RunReport;
+import org.bioscope.traces.file.HeapPeak;
 import org.bioscope.traces.file.Recording;
 import org.bioscope.traces.rules.Elsewhere;
 
 /**
- * How soon a recording's timeline is seen in a window that is there, and what a frame takes while one scrolls and zooms without a pause:
+ * How soon a recording's timeline is seen in a window that is there, and whether frames are dropped while one scrolls and
+ * zooms without a pause, in turn with an empty canvas that tells the noise of the machine apart:
  * {@code TimelineBenchmark RECORDING [seconds]}, best with {@code -Xmx512m} on what {@code FormatsBench make 10000000 FILE}
- * made, its pages taken out of the page cache before ({@code dd if=FILE iflag=nocache count=0}). Without a display {@code -Dglass.platform=Headless -Dprism.order=sw}.
+ * made, its pages taken out of the page cache before ({@code dd if=FILE iflag=nocache count=0}). Without a display
+ * {@code -Dglass.platform=Headless -Dprism.order=sw}. {@code OpenBenchmark} does the same with the whole window.
  */
 public final class TimelineBenchmark {
     private TimelineBenchmark() {
@@ -42,26 +40,25 @@ public final class TimelineBenchmark {
 
     /** The application class, apart from main as the class path demands. */
     public static final class Bench extends Application {
-        /** The window is there, and the first frames of any JavaFX program, which are slow, are over; the others say what the display makes of a still window. */
-        private static final int SLOW_PULSES = 10;
+        private final HeapPeak heap = new HeapPeak();
+        /** The window is there, and the first frames of any JavaFX program, which are slow, are over. */
         private static final int PULSES_BEFORE = 120;
-        private static final long ROUND_NS = 5_000_000_000L;
 
         private final Background background = new Background();
-        private final List<Long> still = new ArrayList<>();
-        private final List<Long> frames = new ArrayList<>();
-        private final List<Long> work = new ArrayList<>();
+        /** One for all frames, as the window has it: another would be another look, and all drawn anew. */
+        private final Palette palette = Palette.of(Theme.DARK);
+        private final Type type = Type.of(Theme.DARK);
+        private final Idle idle = new Idle(1600, 900);
         private OptionalLong crosshair = OptionalLong.empty();
+        private Stage stage;
+        private Scene scene;
         private TimelineView view;
         private RunReport report;
+        private Optional<Rounds> rounds = Optional.empty();
         private int pulses;
-        /** Frames of the first round, during which the JVM still compiles what it runs. */
-        private int first;
         private long measureNs;
         private long openedNs;
-        private long lastNs;
-        private long firstPictureNs;
-        private long exactNs;
+        private boolean seen;
 
         private <T> void elsewhere(Callable<T> of, Consumer<T> done) {
             background.run(of, done, e -> {
@@ -75,23 +72,20 @@ public final class TimelineBenchmark {
         }
 
         @Override
-        public void start(Stage stage) {
+        public void start(Stage shown) {
+            stage = shown;
             List<String> args = getParameters().getRaw();
             Path file = Path.of(args.getFirst());
-            measureNs = (args.size() > 1 ? Long.parseLong(args.get(1)) : 10) * 1_000_000_000L;
+            measureNs = (args.size() > 1 ? Long.parseLong(args.get(1)) : 20) * 1_000_000_000L;
             view = new TimelineView(this::drawn, System::nanoTime, new Nothing(at -> crosshair = at));
-            stage.setScene(new Scene(view, 1600, 900));
+            scene = new Scene(view, 1600, 900);
+            stage.setScene(scene);
             stage.show();
             new AnimationTimer() {
                 @Override
                 public void handle(long clockNs) {
                     // A person opens a file in a window that is there.
-                    if (++pulses > SLOW_PULSES && pulses < PULSES_BEFORE) {
-                        still.add(clockNs - lastNs);
-                        lastNs = clockNs;
-                    } else if (pulses <= SLOW_PULSES) {
-                        lastNs = clockNs;
-                    } else if (pulses == PULSES_BEFORE) {
+                    if (++pulses == PULSES_BEFORE) {
                         openedNs = System.nanoTime();
                         elsewhere(() -> Recording.open(file).report(), this::opened);
                     }
@@ -111,53 +105,27 @@ public final class TimelineBenchmark {
 
         /** Draws a frame; whether it was the last. */
         private boolean pulse(long clockNs) {
-            long beganNs = System.nanoTime();
-            var frame = new Frame(report, Passage.empty(), report.startNs(), false, false, TimeScale.REAL_TIME, Optional.empty(), crosshair, List.of(), Optional.empty(),
-                    Elsewhere.nothing(), Optional.empty(), Palette.of(Theme.DARK), Type.of(Theme.DARK));
-            if (exactNs != 0) {
-                move(view, clockNs - exactNs);
+            if (rounds.isEmpty() || rounds.get().pulse(clockNs)) {
+                view.render(new Frame(report, Passage.empty(), report.startNs(), false, false, TimeScale.REAL_TIME, Optional.empty(), crosshair, List.of(), Optional.empty(),
+                        Elsewhere.nothing(), Optional.empty(), palette, type));
             }
-            view.render(frame);
-            long tookNs = System.nanoTime() - beganNs;
-            if (firstPictureNs == 0 && !view.caption().isEmpty()) {
-                firstPictureNs = System.nanoTime() - openedNs;
-                figure("first picture", firstPictureNs / 1e6, "ms after opening began, of %d requests: %s".formatted(report.trace().size(), view.caption()));
+            if (!seen && !view.caption().isEmpty()) {
+                seen = true;
+                figure("first picture", (System.nanoTime() - openedNs) / 1e6, "ms after opening began, of %d requests: %s".formatted(report.trace().size(), view.caption()));
             }
-            if (exactNs == 0 && view.caption().contains("every request is counted")) {
+            if (rounds.isEmpty() && view.caption().contains("every request is counted")) {
                 figure("every request counted", (System.nanoTime() - openedNs) / 1e6, "ms after opening began");
-                exactNs = clockNs;
-            } else if (exactNs != 0) {
-                first += clockNs - exactNs < ROUND_NS ? 1 : 0;
-                frames.add(clockNs - lastNs);
-                work.add(tookNs);
+                long lengthNs = report.trace().lastSeenNs() - report.startNs();
+                rounds = Optional.of(new Rounds(stage, scene, idle, measureNs, key -> Event.fireEvent(view, key), share -> crosshair = OptionalLong.of(Math.round(share * lengthNs))));
             }
-            lastNs = clockNs;
-            return exactNs != 0 && clockNs - exactNs > measureNs;
-        }
-
-        /** Zooms in for two seconds, scrolls for two, zooms out for one, and again elsewhere: a key's worth in each frame. */
-        private void move(TimelineView view, long sinceNs) {
-            long tenths = sinceNs % ROUND_NS / 100_000_000L;
-            KeyCode key = tenths < 20 ? KeyCode.W : tenths < 40 ? KeyCode.D : KeyCode.S;
-            Event.fireEvent(view, new KeyEvent(KeyEvent.KEY_PRESSED, "", "", key, false, false, false, false));
+            return rounds.filter(Rounds::over).isPresent();
         }
 
         private void end() {
-            work.sort(null);
-            frames("frame of a still window", still);
-            frames("frame, first round", frames.subList(0, first));
-            frames("frame, from then on", frames.subList(first, frames.size()));
-            figure("of it JavaFX thread", work.get(work.size() / 2) / 1e6, "ms; 99 in 100 below %.1f, the longest %.1f, %d frames".formatted(work.get(work.size() * 99 / 100) / 1e6, work.getLast() / 1e6, frames.size()));
-            long peak = ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getType() == MemoryType.HEAP).mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
-            figure("heap", peak / 1e6, "MB at the most, of " + Runtime.getRuntime().maxMemory() / 1_000_000);
+            rounds.orElseThrow().print("timeline");
+            System.out.println("heap: " + heap.inWords());
             background.close();
             Platform.exit();
-        }
-
-        private static void frames(String name, List<Long> ns) {
-            ns.sort(null);
-            figure(name, ns.get(ns.size() / 2) / 1e6, "ms from one to the next; 95 in 100 below %.1f, 99 below %.1f, %d of %d longer than 17.5".formatted(ns.get(ns.size() * 95 / 100) / 1e6,
-                    ns.get(ns.size() * 99 / 100) / 1e6, ns.stream().filter(n -> n > 17_500_000).count(), ns.size()));
         }
 
         private static void figure(String name, double value, String remark) {

@@ -1,9 +1,5 @@
 package org.bioscope.desktop.bench;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,9 +27,10 @@ import org.bioscope.traces.filter.Filter;
 import org.bioscope.traces.rules.Elsewhere;
 
 /**
- * Frames a second and processor time of the circuit with many requests in flight, all of them drawn and moving, in a window
- * of 1600x900: {@code TokenBenchmark [seconds] [kernel|engine] [window]}, with {@code window} inside the whole
- * window, its graphs and panels. Wants a display (Xvfb will do) and {@code -Dprism.order=sw}.
+ * Frames a second, those dropped and the processor time of the circuit with many requests in flight, all of them drawn and
+ * moving, in a window of 1600x900, each load in turn with an empty canvas: {@code TokenBenchmark [seconds] [kernel|engine]
+ * [window]}, with {@code window} inside the whole window, its graphs and panels. Wants a display (Xvfb will do) and
+ * {@code -Dprism.order=sw}.
  */
 public final class TokenBenchmark {
     private static final double WIDTH = 1600;
@@ -47,21 +44,25 @@ public final class TokenBenchmark {
 
     /** The application class, apart from main as the class path demands. */
     public static final class Bench extends Application {
-        private final List<Long> frameNs = new ArrayList<>();
+        /** One for all frames, as the window has it: another would be another look, and all drawn anew. */
+        private final Palette palette = Palette.of(Theme.DARK);
+        private final Type type = Type.of(Theme.DARK);
+        private final Idle idle = new Idle(WIDTH, HEIGHT);
+        private final Pulses empty = new Pulses();
         private final PipelineView pipeline = new PipelineView();
+        private final Scene scene = new Scene(new StackPane(pipeline), WIDTH, HEIGHT);
+        private Pulses measured = new Pulses();
+        private Optional<Stage> window = Optional.empty();
         private long measureNs;
         private Source source;
         private Stage stage;
         private boolean whole;
         private int load = -1;
-        private AnimationTimer pulse;
+        private boolean loaded;
         private Passage passage;
+        private SyntheticRun run;
         private RunReport report;
         private long beganNs;
-        private long measuredFromNs;
-        private long processorFromNs;
-        private long applicationFromNs;
-        private long rendererFromNs;
 
         @Override
         public void start(Stage primary) {
@@ -70,93 +71,79 @@ public final class TokenBenchmark {
             measureNs = (args.isEmpty() ? 5 : Long.parseLong(args.getFirst())) * 1_000_000_000L;
             whole = args.contains("window");
             source = args.contains("engine") ? Source.ENGINE : Source.KERNEL;
-            var scene = new Scene(new StackPane(pipeline), WIDTH, HEIGHT);
-            stage.setScene(scene);
+            stage.setScene(idle.scene());
             stage.show();
-            System.out.printf("%s view, %s of %.0fx%.0f, %s%n", source.label(), whole ? "whole window" : "circuit", WIDTH, HEIGHT, System.getProperty("prism.order", "prism's own choice"));
-            System.out.printf("%9s %7s %9s %11s %13s %13s %13s%n", "in flight", "fps", "frame p99", "CPU, 1 core", "CPU a frame", "of it FX", "of it render");
-            var palette = Palette.of(Theme.DARK);
-            pulse = new AnimationTimer() {
+            System.out.printf("%s view, %s of %.0fx%.0f, %s%n%s%n", source.label(), whole ? "whole window" : "circuit", WIDTH, HEIGHT, System.getProperty("prism.order", "prism's own choice"), Pulses.heading());
+            new AnimationTimer() {
                 @Override
                 public void handle(long nowNs) {
-                    if (load < 0 || nowNs - beganNs > WARM_UP_NS + measureNs) {
-                        next(nowNs);
-                        return;
+                    if (load < 0 || nowNs - beganNs > 2 * (WARM_UP_NS + measureNs)) {
+                        if (next()) {
+                            stop();
+                            Platform.exit();
+                        }
+                    } else if (nowNs - beganNs < WARM_UP_NS + measureNs) {
+                        idle.render();
+                        if (nowNs - beganNs > WARM_UP_NS) {
+                            empty.pulse(nowNs);
+                        }
+                    } else {
+                        drawn(nowNs);
                     }
-                    if (measuredFromNs == 0 && nowNs - beganNs > WARM_UP_NS) {
-                        measuredFromNs = nowNs;
-                        processorFromNs = processorNs();
-                        applicationFromNs = threadNs("JavaFX Application");
-                        rendererFromNs = threadNs("QuantumRenderer");
-                        frameNs.clear();
-                    }
-                    frameNs.add(nowNs);
-                    long share = (nowNs - beganNs) % 4_000_000_000L;
-                    long atNs = passage.fromNs() + (long) ((passage.toNs() - passage.fromNs()) * (share / 4e9));
-                    if (whole) {
-                        return;
-                    }
-                    pipeline.render(new Frame(report, passage, atNs, true, false, TimeScale.REAL_TIME, Optional.empty(), OptionalLong.empty(), List.of(), Optional.empty(), Elsewhere.nothing(),
-                            Optional.empty(), palette,
-                            Type.of(Theme.DARK)));
                 }
-            };
-            pulse.start();
+            }.start();
         }
 
-        private void next(long nowNs) {
-            if (load >= 0) {
-                print(nowNs);
+        private void drawn(long nowNs) {
+            if (!loaded) {
+                loaded = true;
+                empty.pause();
+                show();
             }
-            load++;
-            if (load == LOADS.length) {
-                pulse.stop();
-                Platform.exit();
-                return;
+            long sinceNs = nowNs - beganNs - WARM_UP_NS - measureNs;
+            if (sinceNs > WARM_UP_NS) {
+                measured.pulse(nowNs);
+            }
+            if (!whole) {
+                long atNs = passage.fromNs() + (long) ((passage.toNs() - passage.fromNs()) * (sinceNs % 4_000_000_000L / 4e9));
+                pipeline.render(new Frame(report, passage, atNs, true, false, TimeScale.REAL_TIME, Optional.empty(), OptionalLong.empty(), List.of(), Optional.empty(), Elsewhere.nothing(),
+                        Optional.empty(), palette, type));
+            }
+        }
+
+        private void show() {
+            if (whole) {
+                // A stage of its own for each: closed, its window's pulse ends, and no earlier one is drawn behind the next.
+                window = Optional.of(new Stage());
+                DevWindow.show(window.get(), run);
+            } else {
+                stage.setScene(scene);
+            }
+        }
+
+        /** Ends one load and begins with another; whether there is none. */
+        private boolean next() {
+            if (load >= 0) {
+                System.out.println(measured.line("%d in flight, %d drawn".formatted(LOADS[load][0] * LOADS[load][1], passage.journeys().size())));
+                // Not in the midst of a pulse, of which the window's own may still be to come.
+                window.ifPresent(closed -> Platform.runLater(closed::close));
+            }
+            if (++load == LOADS.length) {
+                System.out.println(empty.line("empty canvas, in turn with them"));
+                return true;
             }
             Workload workload = Workload.demonstration("/nowhere").with(Workload.IODEPTH, LOADS[load][0]).with(Workload.NUMJOBS, LOADS[load][1]);
-            var run = new SyntheticRun(workload, source, Environment.unknown(), 1);
+            run = new SyntheticRun(workload, source, Environment.unknown(), 1);
             run.advanceTo(3_000_000_000L);
             report = run.latest();
             long middleNs = report.startNs() + 1_500_000_000L;
             long latencyNs = report.trace().latencyNs(report.trace().size() / 2);
-            long before = System.nanoTime();
             passage = Passage.of(report, middleNs - latencyNs / 4, middleNs + latencyNs / 4, OptionalLong.empty(), Filter.ALL, Integer.MAX_VALUE);
-            System.out.printf("%9d journeys read in %.0f ms%n", passage.journeys().size(), (System.nanoTime() - before) / 1e6);
+            measured = new Pulses();
+            loaded = false;
+            stage.setScene(idle.scene());
             beganNs = System.nanoTime();
-            measuredFromNs = 0;
-            if (whole) {
-                DevWindow.show(stage, run);
-            }
-        }
-
-        private void print(long nowNs) {
-            long elapsedNs = nowNs - measuredFromNs;
-            long[] gaps = new long[frameNs.size() - 1];
-            for (int i = 0; i < gaps.length; i++) {
-                gaps[i] = frameNs.get(i + 1) - frameNs.get(i);
-            }
-            Arrays.sort(gaps);
-            double frames = frameNs.size();
-            long spent = processorNs() - processorFromNs;
-            System.out.printf("%9d %7.1f %6.1f ms %9.0f %% %10.2f ms %10.2f ms %10.2f ms%n", LOADS[load][0] * LOADS[load][1], frames / (elapsedNs / 1e9),
-                    gaps[gaps.length * 99 / 100] / 1e6, 100.0 * spent / elapsedNs, spent / 1e6 / frames,
-                    (threadNs("JavaFX Application") - applicationFromNs) / 1e6 / frames, (threadNs("QuantumRenderer") - rendererFromNs) / 1e6 / frames);
-        }
-
-        private static long threadNs(String name) {
-            var threads = ManagementFactory.getThreadMXBean();
-            for (long id : threads.getAllThreadIds()) {
-                var info = threads.getThreadInfo(id);
-                if (info != null && info.getThreadName().startsWith(name)) {
-                    return threads.getThreadCpuTime(id);
-                }
-            }
-            return 0;
-        }
-
-        private static long processorNs() {
-            return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+            return false;
         }
     }
 

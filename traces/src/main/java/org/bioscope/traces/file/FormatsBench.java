@@ -6,12 +6,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -127,6 +124,7 @@ public final class FormatsBench {
     }
 
     private static void measure(Path file) throws IOException {
+        var heap = new HeapPeak();
         long startNs = System.nanoTime();
         RunReport report = Recording.open(file).report();
         RequestTrace trace = report.trace();
@@ -144,7 +142,7 @@ public final class FormatsBench {
         StageTimes.measured(trace);
         figure("every stage of all", seconds(startNs), "s", rate(trace, startNs));
         exports(report);
-        figure("heap", peakHeapBytes() / 1e6, "MB", "the most that was in use, of " + Runtime.getRuntime().maxMemory() / 1_000_000);
+        System.out.println("heap: " + heap.inWords());
     }
 
     /** What a timeline asks for in each frame, at places all over the run. */
@@ -201,22 +199,18 @@ public final class FormatsBench {
     }
 
     private static void importing(Path file) throws IOException {
+        var heap = new HeapPeak();
         Importers.Importer importer = Importers.of(file);
         for (int round = 0; round < 3; round++) {
             long startNs = System.nanoTime();
             RunReport report = Importers.read(importer, file, Optional.empty());
             figure("import " + importer.name(), seconds(startNs), "s", "%.1f MB/s, %d requests".formatted(Files.size(file) / 1e6 / seconds(startNs), report.totals().requests()));
         }
-        figure("heap", peakHeapBytes() / 1e6, "MB", "the most that was in use, of " + Runtime.getRuntime().maxMemory() / 1_000_000);
+        System.out.println("heap: " + heap.inWords());
     }
 
     private static String rate(RequestTrace trace, long startNs) {
         return "%.2f million requests a second".formatted(trace.size() / 1e6 / seconds(startNs));
-    }
-
-    private static long peakHeapBytes() {
-        List<MemoryPoolMXBean> pools = new ArrayList<>(ManagementFactory.getMemoryPoolMXBeans());
-        return pools.stream().filter(pool -> pool.getType() == MemoryType.HEAP).mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
     }
 
     /** CPU time of the measuring thread: what the wall clock says on a machine with nothing else to do. */
