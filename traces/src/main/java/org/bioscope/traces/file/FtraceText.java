@@ -86,10 +86,12 @@ public final class FtraceText {
         RequestTrace trace = store.snapshot();
         long startNs = trace.firstSubmitNs();
         long measuredNs = Math.max(0, trace.lastSeenNs() - startNs);
+        KernelReport kernel = kernelReport(pieces);
         var notes = new ArrayList<String>();
         notes.add("recorded: made from a text trace of the kernel's events; when the program saw a result is when its call returned or io_uring posted it");
         if (trace.size() == 0) {
-            notes.add("no direct I/O was found in " + passedOver + " lines; the trace needs the iomap, block and workqueue events, and io_uring's or the system calls'");
+            notes.add("no direct I/O from its submission to its end was found in " + Units.count(kernel.events()) + " events and " + Units.count(passedOver)
+                    + " lines that are none; the trace needs the iomap, block and workqueue events, and io_uring's or the system calls'");
         }
         long leftOut = pieces.stream().mapToLong(ImportedRequests::leftOut).sum();
         if (leftOut > 0) {
@@ -100,7 +102,7 @@ public final class FtraceText {
         }
         notes.addAll(salvaged);
         return new RunReport(workload(trace, pieces), Source.KERNEL, RunReport.Phase.FINISHED, Instant.EPOCH, startNs, measuredNs,
-                Environment.unknown(), trace, Recount.totals(trace), Recount.intervals(trace, startNs), Optional.of(kernelReport(pieces)), Optional.empty(), notes);
+                Environment.unknown(), trace, Recount.totals(trace), Recount.intervals(trace, startNs), Optional.of(kernel), Optional.empty(), notes);
     }
 
     private static KernelReport kernelReport(List<ImportedRequests> pieces) {

@@ -74,7 +74,7 @@ class ExportersTest {
         Path notes = Files.writeString(folder.resolve("notes.txt"), "hello\n");
         assertThatThrownBy(() -> Importers.of(notes)).isInstanceOf(FormatException.class).hasMessageContaining("notes.txt: in none of the formats that can be read: ftrace, blkparse, fio-json");
         assertThatThrownBy(() -> Importers.read(Importers.named("ftrace").orElseThrow(), notes, Optional.empty())).isInstanceOf(FormatException.class)
-                .hasMessageContaining("notes.txt: no request in it").hasMessageContaining("no direct I/O was found");
+                .hasMessageContaining("notes.txt: no request in it").hasMessageContaining("no direct I/O from its submission to its end was found in 0 events and ");
         assertThatThrownBy(() -> Importers.read(Importers.named("ftrace").orElseThrow(), folder, Optional.empty())).hasMessageEndingWith("it is no file");
     }
 
