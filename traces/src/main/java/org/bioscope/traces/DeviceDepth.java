@@ -10,11 +10,11 @@ import java.util.Optional;
  * @param requests that were in the device at all
  */
 public record DeviceDepth(double mean, long requests) {
-    /** Of a run whose every request was followed; empty for all others, and for mapped files. Reads every row. */
+    /** Of a run whose every request was followed; empty for all others, and where the task copies and no device has a part. Reads every row. */
     public static Optional<DeviceDepth> of(RunReport report) {
         RequestTrace trace = report.trace();
         boolean followed = report.source() == Source.SIMULATED || report.source() == Source.KERNEL && report.kernel().filter(kernel -> kernel.joined() == trace.size()).isPresent();
-        if (!followed || report.workload().mapped() || !trace.hasKernelRows() || report.totals().dropped() > 0) {
+        if (!followed || trace.size() == 0 || report.workload().mapped() || !trace.hasKernelRows() || report.totals().dropped() > 0 || trace.completion(0) == Completion.COPY) {
             return Optional.empty();
         }
         LatencyHistogram issued = StageTimes.measured(trace).dwell().get(Stage.ISSUE);

@@ -50,7 +50,7 @@ class LessonsWithoutRootTest {
             assertThat(lines.get(at + 1)).startsWith("    recorded: Linux 6.18");
             assertThat(lines.subList(at + 2, at + 4)).anySatisfy(line -> assertThat(line).matches("    not here: (the kernel was not watched: .+|.+, and this needs ext4 or xfs)"));
         }
-        for (String arm : List.of("overwrites, every page of the file cached")) {
+        for (String arm : List.of("overwrites, nothing cached", "overwrites, every page of the file cached")) {
             int at = arm(lines, arm);
             boolean own = lines.get(at + 1).equals("    this machine, engine's stamps, kernel closed");
             assertThat(own || lines.get(at + 2).endsWith("and this needs ext4 or xfs")).as("the disk itself needs no root: %s", lines.get(at + 1)).isTrue();

@@ -26,6 +26,7 @@ import org.bioscope.traces.file.RecordingWriter;
  */
 final class RecordingsFromRuns {
     private static final String READS = "--ioengine libaio --rw randread --bs 4k --size 64m --number_ios 1200 --observe kernel --prepare ";
+    private static final String OVERWRITES = "--ioengine libaio --iodepth 16 --rw randwrite --bs 4k --size 64m --number_ios 300 --observe kernel --prepare ";
     private static final String WRITES = "--ioengine io_uring --rw write --bs 8k --iodepth 1 --size 512k --number_ios 64 --observe kernel --prepare ";
     /** Slow enough that even a disturbed disk has done with one write before the clock that stamps files ticks, and the next is due. */
     private static final String APART = " --rate_iops 50";
@@ -54,6 +55,8 @@ final class RecordingsFromRuns {
         write("linux-6.18-ext4-clean-read", READS + "written", ext4, file);
         write("linux-6.18-ext4-dirty-read", READS + "dirty", ext4, file);
         write("linux-6.18-ext4-mmap-read", "--ioengine mmap --rw randread --norandommap --bs 4k --size 1m --prepare written --runtime 5s --number_ios 1200 --observe kernel", ext4, file);
+        write("linux-6.18-ext4-clean-run", OVERWRITES + "written", ext4, file);
+        write("linux-6.18-ext4-cached-run", OVERWRITES + "cached", ext4, file);
         for (String prepare : List.of("none", "fallocate", "keep-size", "written")) {
             write("linux-6.18-ext4-" + prepare + "-run", WRITES + prepare, ext4, file);
             write("linux-6.18-xfs-" + prepare + "-run", WRITES + prepare, xfs, "a file on XFS on a loop device over a file on " + DISK);
