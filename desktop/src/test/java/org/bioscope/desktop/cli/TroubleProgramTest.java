@@ -79,6 +79,28 @@ class TroubleProgramTest {
     }
 
     @Test
+    void aDeviceThatFailsEndsASweepWithTheResultsThatItHas() throws Exception {
+        Path csv = folder.resolve("sweep.csv");
+        Result swept = Program.run("sweep", "--size", "1m,64m", "--csv", csv.toString(), "--directory", failingDisk().toString(), "--rw", "write", "--bs", "64k", "--prepare", "fallocate");
+        assertThat(swept.exit()).as(swept.toString()).isEqualTo(1);
+        assertThat(swept.err()).startsWith("bioscope: size 64m: write of 65536 bytes at offset ").hasLineCount(1);
+        assertThat(swept.out().lines().filter(line -> line.startsWith("1m "))).hasSize(1);
+        assertThat(Files.readAllLines(csv)).hasSize(2).element(1).asString().startsWith("1m,");
+    }
+
+    @Test
+    void aDeviceThatFailsEndsAComparisonWithTheRunsThatItHas() throws Exception {
+        Result compared = Program.run("compare", "--size 1m", "--size 64m", "--rounds", "6", "--json", "--directory", failingDisk().toString(), "--rw", "write", "--bs", "64k",
+                "--prepare", "fallocate");
+        assertThat(compared.exit()).as(compared.toString()).isEqualTo(1);
+        assertThat(compared.err()).startsWith("bioscope: round 1 of --size 64m: ").hasLineCount(1);
+        JsonNode json = JsonMapper.shared().readTree(compared.out());
+        assertThat(json.path("arms").path(0).path("iops").size()).as("the run before it counts").isEqualTo(1);
+        assertThat(json.path("verdict").asString()).isEqualTo("too-few-rounds");
+        assertThat(json.path("failure").asString()).contains("--size 64m");
+    }
+
+    @Test
     void whereIoUringIsForbiddenTheOtherEnginesAreOffered() throws Exception {
         Result refused = withoutIoUring("run", "--directory", Program.folder("seccomp").toString(), "--size", "1m", "--ioengine", "io_uring");
         assertThat(refused.exit()).as(refused.toString()).isEqualTo(1);
