@@ -35,7 +35,7 @@ import org.bioscope.traces.Completion;
 final class Linux5_10 {
     private static final String IOMAP = "Linux 5.10.89 fs/iomap/direct-io.c iomap_dio_bio_end_io; ext4 moved here by 378f32bab371 in 5.5";
     private static final String EXT4_FILE = "Linux 5.10.89 and 6.1 fs/ext4/file.c ext4_dio_write_iter";
-    private static final String XFS_FILE = "Linux 5.10.89 fs/xfs/xfs_file.c xfs_file_dio_aio_write";
+    private static final String XFS_FILE = "Linux 5.10.89 fs/xfs/xfs_file.c xfs_file_dio_aio_write; ed1128c2d0c8 in 5.12";
 
     /** iomap up to 6.5: f2fs joined with 5.17. */
     static final RuleList<Completion> IOMAP_COMPLETION = RuleList.answering(UNKNOWN)
@@ -137,6 +137,8 @@ final class Linux5_10 {
                     .include(DirectIo.of(F2FS))
                     .on(F2FS).from("Linux 5.10.89 fs/f2fs/data.c f2fs_direct_IO: fs/direct-io.c until iomap came with 5.17")
                     .when(READ.or(WRITE).called("nothing left that sleeps"), INLINE, "f2fs uses fs/direct-io.c up to 5.16, which completes the rest in bio endio; from 5.17 on iomap queues its asynchronous writes as it does everybody's")
+                    .on(BTRFS).from("Linux 5.10.89 fs/btrfs/file.c btrfs_direct_write; f85781fb505e in 5.10")
+                    .when(WRITE, WORKQUEUE, "from 5.10 on btrfs is on iomap, which queues every asynchronous write to dio/<device>; up to 5.9 it used fs/direct-io.c")
                     .include(IOMAP_COMPLETION).part())
             .submits(SUBMISSION)
             .loops(LoopRules.KTHREAD)

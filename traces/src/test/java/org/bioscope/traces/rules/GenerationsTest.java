@@ -3,6 +3,7 @@ package org.bioscope.traces.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
+import org.bioscope.traces.Completion;
 import org.bioscope.traces.Op;
 import org.bioscope.traces.SyncMode;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,9 @@ class GenerationsTest {
         assertThat(Linux5_10.GENERATION.releases()).isEqualTo("5.5 to 5.19");
         Verdict f2fs = Linux5_10.GENERATION.decide(usual.with(Fact.FILESYSTEM, Filesystem.F2FS));
         assertThat(f2fs.completion().because()).contains("up to 5.16", "from 5.17 on iomap queues");
+        Verdict btrfs = Linux5_10.GENERATION.decide(usual.with(Fact.FILESYSTEM, Filesystem.BTRFS));
+        assertThat(btrfs.completion().because()).contains("from 5.10 on", "up to 5.9");
+        assertThat(btrfs.outcome()).isEqualTo(Completion.WORKQUEUE);
         Verdict xfs = Linux5_10.GENERATION.decide(usual.with(Fact.FILESYSTEM, Filesystem.XFS).with(Fact.UNALIGNED, true));
         assertThat(xfs.completion().because()).contains("up to 5.11", "from 5.12 on");
         assertThat(xfs.submission().because()).contains("up to 5.11", "from 5.12 on");
