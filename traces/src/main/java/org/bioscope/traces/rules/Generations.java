@@ -13,6 +13,7 @@ public final class Generations {
             Linux6_1.GENERATION,
             Linux6_4.GENERATION,
             Proposal2023.GENERATION,
+            Linux6_5.GENERATION,
             Linux6_6.GENERATION,
             Linux6_6rc.GENERATION,
             Linux6_12y.GENERATION,

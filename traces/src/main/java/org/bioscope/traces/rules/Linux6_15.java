@@ -26,14 +26,14 @@ final class Linux6_15 {
             .include(Linux5_10.BTRFS_IN_PLACE).part();
 
     static final RuleList<Submission> SUBMISSION = RuleList.answering(Submission.UNKNOWN).include(EveryKernel.SUBMISSION)
-            .include(Linux6_4.EXT4_DAX).include(Linux6_4.EXT4_LOCKS).include(Linux6_4.EXT4_PAGES).include(Linux6_1.XFS_SUBMISSION).include(Linux6_1.READS)
-            .include(BTRFS_SUBMISSION).include(Linux5_10.F2FS_SUBMISSION).include(Linux6_6.BLOCK_SUBMISSION)
+            .include(Linux6_5.EXT4_DAX).include(Linux6_5.EXT4_LOCKS).include(Linux6_5.EXT4_PAGES).include(Linux6_1.XFS_SUBMISSION).include(Linux6_1.READS)
+            .include(BTRFS_SUBMISSION).include(Linux5_10.F2FS_SUBMISSION).include(Linux6_5.BLOCK_SUBMISSION)
             .from("Linux 6.18.2 io_uring/rw.c io_write: -EIOCBQUEUED")
             .otherwise("nothing to wait for", DIRECT, "the request is in flight when the call returns");
 
     static final Generation GENERATION = Generation.of("6.15", Release.of(6, 15), Release.of(6, 18), "iomap as shipped; checksummed btrfs files are buffered")
             .completes(RuleList.answering(UNKNOWN).include(EveryKernel.COMPLETION).include(BTRFS_BUFFERED).include(Linux5_10.XFS_UNALIGNED_SHARED)
-                    .include(Linux6_4.WAITS).include(Linux6_6.DECISION).part())
+                    .include(Linux6_5.WAITS).include(Linux6_6.DECISION).part())
             .submits(SUBMISSION)
             .build();
 

@@ -33,7 +33,7 @@ final class Linux6_19 {
             .otherwise("nothing left that sleeps", INLINE, "a read or a pure overwrite leaves nothing to do that sleeps: bio endio completes it");
 
     static final RuleList<Completion> COMPLETION = RuleList.answering(UNKNOWN).include(EveryKernel.COMPLETION).include(Linux6_15.BTRFS_BUFFERED)
-            .include(Linux5_10.XFS_UNALIGNED_SHARED).include(Linux6_4.WAITS).include(DECISION).part();
+            .include(Linux5_10.XFS_UNALIGNED_SHARED).include(Linux6_5.WAITS).include(DECISION).part();
 
     static final Generation GENERATION = Generation.of("6.19", Release.of(6, 19), Release.of(6, 19), "iomap: pure overwrites complete inline again")
             .completes(COMPLETION)

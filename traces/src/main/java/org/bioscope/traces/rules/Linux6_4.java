@@ -1,17 +1,14 @@
 package org.bioscope.traces.rules;
 
 import static org.bioscope.traces.Completion.UNKNOWN;
-import static org.bioscope.traces.Completion.WAITER;
 import static org.bioscope.traces.rules.Condition.is;
 import static org.bioscope.traces.rules.Conditions.ALLOCATES;
 import static org.bioscope.traces.rules.Conditions.BEYOND_DISKSIZE;
-import static org.bioscope.traces.rules.Conditions.CACHED_IN_RANGE;
 import static org.bioscope.traces.rules.Conditions.EXTENDS;
 import static org.bioscope.traces.rules.Conditions.FLUSHES_WITHOUT_FUA;
 import static org.bioscope.traces.rules.Conditions.LOCK_HELD;
 import static org.bioscope.traces.rules.Conditions.SEVERAL_EXTENTS;
 import static org.bioscope.traces.rules.Conditions.UNALIGNED;
-import static org.bioscope.traces.rules.Conditions.UNWRITTEN;
 import static org.bioscope.traces.rules.Conditions.WRITE;
 import static org.bioscope.traces.rules.Filesystem.EXT4;
 import static org.bioscope.traces.rules.Submission.DIRECT;
@@ -21,50 +18,33 @@ import org.bioscope.traces.Completion;
 
 /** ext4 writes to preallocated blocks under the shared lock: fallocate mode 0 is enough to submit without a punt. */
 final class Linux6_4 {
-    private static final String EXT4_FILE = "Linux 6.6.87 to 7.1 fs/ext4/file.c ext4_dio_write_checks; in since about 6.3";
+    private static final String EXT4_FILE = "Linux 6.1 fs/ext4/file.c ext4_dio_write_iter; 240930fb7e6b in 6.3, up to 310ee0902b8d in 6.5";
 
-    static final RuleList<Completion> WAITS = RuleList.answering(UNKNOWN)
-            .on(EXT4).from(EXT4_FILE)
-            .when(EXTENDS.or(BEYOND_DISKSIZE).called("ext4: the write extends the file"), WAITER,
-                    "ext4 makes iomap wait for an extending write, to update i_size and the orphan list under its lock")
-            .when(WRITE.and(UNALIGNED, UNWRITTEN.or(ALLOCATES, SEVERAL_EXTENTS, is(Fact.FIRST_WRITE))).called("ext4: unaligned and not a pure overwrite"), WAITER,
-                    "partial blocks may need zeroing, so ext4 holds its exclusive lock and makes iomap wait")
+    static final RuleList<Completion> COMPLETION_WAITS = RuleList.answering(UNKNOWN).include(Linux5_10.EXT4_WAITS)
             .include(Linux6_1.XFS_WAITS).include(Linux6_1.F2FS_WAITS).part();
 
-    /** ext4 until its time stamps, the same up to 7.2. */
-    static final RuleList<Submission> EXT4_LOCKS = RuleList.answering(Submission.UNKNOWN)
+    private static final RuleList<Submission> EXT4_LOCKS = RuleList.answering(Submission.UNKNOWN)
             .on(EXT4).from(EXT4_FILE)
             .when(LOCK_HELD, PUNT, "the inode's lock cannot be had at once")
             .when(WRITE.and(is(Fact.FIRST_WRITE)).called("ext4: the first write since the inode was loaded"), PUNT,
                     "whether security attributes must be removed is not known yet, and finding out needs the exclusive lock")
             .when(EXTENDS, PUNT, "a write beyond i_size cannot run without waiting")
             .when(BEYOND_DISKSIZE, PUNT, "a write beyond i_disksize extends the file as well; fallocate KEEP_SIZE does not change that")
+            .when(WRITE.and(UNALIGNED).called("ext4: an unaligned write"), PUNT, "it needs the exclusive lock and must wait for all other direct I/O")
             .when(WRITE.and(ALLOCATES.or(SEVERAL_EXTENTS)).called("ext4: not one single mapped extent"), PUNT, "ext4_overwrite_io finds less than the whole range mapped at once")
-            .when(WRITE.and(UNALIGNED, UNWRITTEN).called("ext4: unaligned and unwritten"), PUNT, "partial blocks must be zeroed under the exclusive lock")
             .part();
-
-    static final RuleList<Submission> EXT4_PAGES = RuleList.answering(Submission.UNKNOWN)
-            .on(EXT4).from("Linux 6.6.87 to 7.1 mm/filemap.c kiocb_invalidate_pages")
-            .when(WRITE.and(CACHED_IN_RANGE).called("a write over cached pages"), PUNT, "any page in the range, clean or not, may make invalidating sleep")
-            .part();
-
-    static final RuleList<Submission> EXT4_DAX = RuleList.answering(Submission.UNKNOWN)
-            .on(EXT4).from("Linux 6.6.87 to 7.1 fs/ext4/file.c ext4_dax_write_iter")
-            .when(Conditions.DAX.and(LOCK_HELD.not()).called("ext4: DAX, lock free"), DIRECT, "the task copies; ext4 allocates and dates the file without asking whether that may sleep")
-            .part();
-
-    static final RuleList<Completion> COMPLETION = RuleList.answering(UNKNOWN).include(EveryKernel.COMPLETION)
-            .include(Linux5_10.XFS_UNALIGNED_SHARED).include(WAITS).include(Linux5_10.IOMAP_COMPLETION).part();
 
     static final RuleList<Submission> SUBMISSION = RuleList.answering(Submission.UNKNOWN).include(EveryKernel.SUBMISSION)
             .include(EveryKernel.DEVICE_UNDER_FILE)
-            .include(EXT4_DAX).include(EXT4_LOCKS).include(EXT4_PAGES).include(Linux6_1.XFS_SUBMISSION).include(Linux6_1.READS)
+            .include(Linux6_5.EXT4_DAX).include(EXT4_LOCKS).include(Linux6_5.EXT4_PAGES).include(Linux6_1.XFS_SUBMISSION).include(Linux6_1.READS)
             .include(Linux5_10.BTRFS_SUBMISSION).include(Linux5_10.F2FS_SUBMISSION).include(Linux5_10.BLOCK_SUBMISSION)
             .from("Linux 6.1 io_uring/rw.c io_write: -EIOCBQUEUED")
             .otherwise("nothing to wait for", DIRECT, "the request is in flight when the call returns");
 
-    static final Generation GENERATION = Generation.of("6.4", Release.of(6, 3), Release.of(6, 5), "iomap as before; fallocated ext4 files submit directly")
-            .completes(COMPLETION).submits(SUBMISSION).flushes(FLUSHES_WITHOUT_FUA).build();
+    static final Generation GENERATION = Generation.of("6.4", Release.of(6, 3), Release.of(6, 4), "iomap as before; fallocated ext4 files submit directly")
+            .completes(RuleList.answering(UNKNOWN).include(EveryKernel.COMPLETION).include(Linux5_10.XFS_UNALIGNED_SHARED).include(COMPLETION_WAITS)
+                    .include(Linux5_10.IOMAP_COMPLETION).part())
+            .submits(SUBMISSION).flushes(FLUSHES_WITHOUT_FUA).build();
 
     private Linux6_4() {
     }

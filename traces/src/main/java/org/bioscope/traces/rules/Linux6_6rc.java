@@ -16,7 +16,7 @@ final class Linux6_6rc {
     private static final String IO_URING_USER = "Linux 6.6-rc1 io_uring/rw.c 099ada2c8726; removed before 6.6 by 838b35bb6a89";
 
     static final Generation GENERATION = Generation.of("6.6-rc", Release.of(6, 6), Release.of(6, 6), "caller completion: the issuing task finishes overwrites")
-            .completes(RuleList.answering(UNKNOWN).include(EveryKernel.COMPLETION).include(Linux5_10.XFS_UNALIGNED_SHARED).include(Linux6_4.WAITS)
+            .completes(RuleList.answering(UNKNOWN).include(EveryKernel.COMPLETION).include(Linux5_10.XFS_UNALIGNED_SHARED).include(Linux6_5.WAITS)
                     .on(BTRFS).from("Linux 6.6.87 fs/btrfs/bio.c btrfs_simple_end_io")
                     .when(READ, WORKQUEUE, "btrfs hands reads to btrfs-endio, which checks their checksums and then completes the request")
                     .on().from(IOMAP)
@@ -31,7 +31,7 @@ final class Linux6_6rc {
                     .when(Conditions.STARTS_BEYOND.and(of(Fact.FILESYSTEM, BTRFS).not()).called("the write starts at or beyond i_size"), WORKQUEUE,
                             "i_size must change: the offer is dropped")
                     .otherwise("caller completion was offered and kept", CALLER, "bio endio only queues task work; the issuing task runs the tail itself"))
-            .submits(Linux6_6.SUBMISSION)
+            .submits(Linux6_5.SUBMISSION)
             .inCandidates()
             .build();
 

@@ -20,17 +20,17 @@ final class Linux7_3 {
             .when(Conditions.DAX.and(WRITE, UNWRITTEN.or(ALLOCATES)).called("ext4: DAX, and blocks must be allocated or converted"), PUNT,
                     "the copy needs written blocks first, and that takes a journal handle")
             .when(Conditions.DAX.and(LOCK_HELD.not()).called("ext4: DAX, lock free"), DIRECT, "the task copies")
-            .include(Linux6_4.EXT4_LOCKS)
+            .include(Linux6_5.EXT4_LOCKS)
             .on(EXT4).from(OBSERVED)
             .when(WRITE.and(is(Fact.UPDATE_TIME)).called("ext4: the write must change the file's time stamps"), PUNT,
                     "a first write, or the first after a tick of the clock, starts a journal handle; lazytime does not help")
-            .include(Linux6_4.EXT4_PAGES).part();
+            .include(Linux6_5.EXT4_PAGES).part();
 
     static final Generation GENERATION = Generation.of("7.3", Release.of(7, 3), Release.of(7, 3), "inline as in 6.19; ext4 punts for time stamps as XFS does")
             .completes(Linux7_0.COMPLETION)
             .submits(RuleList.answering(Submission.UNKNOWN).include(EveryKernel.SUBMISSION)
                     .include(EXT4_SUBMISSION).include(Linux7_0.XFS_SUBMISSION).include(Linux6_1.READS)
-                    .include(Linux6_15.BTRFS_SUBMISSION).include(Linux5_10.F2FS_SUBMISSION).include(Linux6_6.BLOCK_SUBMISSION)
+                    .include(Linux6_15.BTRFS_SUBMISSION).include(Linux5_10.F2FS_SUBMISSION).include(Linux6_5.BLOCK_SUBMISSION)
                     .from("Linux 7.3.4, observed: -EIOCBQUEUED")
                     .otherwise("nothing to wait for", DIRECT, "the request is in flight when the call returns"))
             .build();

@@ -53,7 +53,7 @@ class DetectionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"4.15.0, 4.15", "4.19.300, 4.15", "5.10.89, 5.10", "6.0.1, 6.1", "6.1.0-50-amd64, 6.1", "6.5.13, 6.4", "6.6.87, 6.6", "6.12.117+deb12-amd64, 6.12.63",
+    @CsvSource({"4.15.0, 4.15", "4.19.300, 4.15", "5.10.89, 5.10", "6.0.1, 6.1", "6.1.0-50-amd64, 6.1", "6.5.13, 6.5", "6.6.87, 6.6", "6.12.117+deb12-amd64, 6.12.63",
             "6.16.0, 6.15", "6.18.1, 6.15", "6.18.44-fc-v657, 6.18.2", "6.19.0-rc3, 6.19", "7.0.13+deb13-amd64, 7.0", "7.2.9, 7.0", "7.3.4, 7.3"})
     void theReleaseNumberIsTheFallback(String release, String generation) {
         Detection detection = Detection.of(new KernelTraits(Optional.of(release), Set.of(), Optional.empty(), false));

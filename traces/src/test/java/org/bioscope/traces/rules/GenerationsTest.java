@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GenerationsTest {
     @ParameterizedTest
-    @CsvSource({"4.15, 4.15", "5.4, 4.15", "5.5, 5.10", "5.15.0-100-generic, 5.10", "6.1, 6.1", "6.3, 6.4", "6.5, 6.4", "6.6-rc, 6.6-rc", "6.6-rc7, 6.6-rc", "6.6, 6.6",
+    @CsvSource({"4.15, 4.15", "5.4, 4.15", "5.5, 5.10", "5.15.0-100-generic, 5.10", "6.1, 6.1", "6.3, 6.4", "6.5, 6.5", "6.6-rc, 6.6-rc", "6.6-rc7, 6.6-rc", "6.6, 6.6",
         "6.12, 6.6", "6.12.62, 6.6", "6.12.63, 6.12.63", "6.14, 6.6", "6.15, 6.15", "6.17.12, 6.15", "6.18, 6.15", "6.18.2, 6.18.2", "6.18.15+deb13-amd64, 6.18.2", "6.19, 6.19",
         "7.1.5, 7.0", "7.3, 7.3", "7.3-rc1, 7.3", "proposal-2023, proposal-2023"})
     void aReleaseFindsItsGeneration(String kernel, String generation) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SideBySideTest {
     private static final Map<String, List<String>> COLUMNS = Map.of(
             "4.15", List.of("4.15"),
-            "5.5-6.5", List.of("5.10", "6.1", "6.4"),
+            "5.5-6.5", List.of("5.10", "6.1", "6.4", "6.5"),
             "6.6-6.18", List.of("6.6", "6.12", "6.12.100", "6.15", "6.18.44"),
             "6.6-rc", List.of("6.6-rc"),
             "6.19+", List.of("6.19", "7.0", "7.1", "7.3"));

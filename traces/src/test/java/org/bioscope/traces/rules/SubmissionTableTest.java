@@ -104,10 +104,21 @@ class SubmissionTableTest {
         assertThat(submission("6.18.44", filesystem, wanted)).isEqualTo(expected);
     }
 
+    /** fallocate mode 0 came with 6.3, unaligned overwrites under the shared lock with 6.5. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({"6.2, unwritten, PUNT", "6.3, unwritten, DIRECT", "6.4, unaligned, PUNT", "6.5, unaligned, DIRECT", "6.5, 'unaligned, unwritten', PUNT"})
+    void ext4OnTheWayTo6x6(String kernel, String wanted, Submission expected) {
+        assertThat(submission(kernel, Filesystem.EXT4, wanted)).isEqualTo(expected);
+        Completion completion = Generations.named(kernel).orElseThrow().decide(facts(Filesystem.EXT4, wanted)).outcome();
+        assertThat(completion).isEqualTo(wanted.startsWith("unaligned") && expected == Submission.PUNT ? Completion.WAITER : Completion.WORKQUEUE);
+    }
+
     @Test
     void upTo6x4TheDeviceUnderAFileDecidesForIoUringAlone() {
         RequestFacts facts = facts(Filesystem.EXT4, "device without NOWAIT");
 
+        assertThat(submission("6.4", Filesystem.EXT4, "device without NOWAIT")).isEqualTo(Submission.PUNT);
+        assertThat(submission("6.5", Filesystem.EXT4, "device without NOWAIT")).isEqualTo(Submission.DIRECT);
         assertThat(Linux6_1.GENERATION.decide(facts).submission().outcome()).isEqualTo(Submission.PUNT);
         assertThat(Linux6_1.GENERATION.decide(facts.with(Fact.ENGINE, IoEngine.LIBAIO)).submission().outcome()).isEqualTo(Submission.DIRECT);
     }
