@@ -1,13 +1,7 @@
 package org.bioscope.traces.rules;
 
 import static org.bioscope.traces.Completion.UNKNOWN;
-import static org.bioscope.traces.rules.Condition.is;
-import static org.bioscope.traces.rules.Conditions.ALLOCATES;
-import static org.bioscope.traces.rules.Conditions.BEYOND_DISKSIZE;
-import static org.bioscope.traces.rules.Conditions.EXTENDS;
 import static org.bioscope.traces.rules.Conditions.FLUSHES_WITHOUT_FUA;
-import static org.bioscope.traces.rules.Conditions.LOCK_HELD;
-import static org.bioscope.traces.rules.Conditions.SEVERAL_EXTENTS;
 import static org.bioscope.traces.rules.Conditions.UNALIGNED;
 import static org.bioscope.traces.rules.Conditions.WRITE;
 import static org.bioscope.traces.rules.Filesystem.EXT4;
@@ -20,19 +14,13 @@ import org.bioscope.traces.Completion;
 final class Linux6_4 {
     private static final String EXT4_FILE = "Linux 6.1 fs/ext4/file.c ext4_dio_write_iter; 240930fb7e6b in 6.3, up to 310ee0902b8d in 6.5";
 
-    static final RuleList<Completion> COMPLETION_WAITS = RuleList.answering(UNKNOWN).include(Linux5_10.EXT4_WAITS)
+    static final RuleList<Completion> WAITS = RuleList.answering(UNKNOWN).include(Linux5_10.EXT4_WAITS)
             .include(Linux6_1.XFS_WAITS).include(Linux6_1.F2FS_WAITS).part();
 
-    private static final RuleList<Submission> EXT4_LOCKS = RuleList.answering(Submission.UNKNOWN)
+    private static final RuleList<Submission> EXT4_LOCKS = RuleList.answering(Submission.UNKNOWN).include(Linux6_5.EXT4_ENTRY)
             .on(EXT4).from(EXT4_FILE)
-            .when(LOCK_HELD, PUNT, "the inode's lock cannot be had at once")
-            .when(WRITE.and(is(Fact.FIRST_WRITE)).called("ext4: the first write since the inode was loaded"), PUNT,
-                    "whether security attributes must be removed is not known yet, and finding out needs the exclusive lock")
-            .when(EXTENDS, PUNT, "a write beyond i_size cannot run without waiting")
-            .when(BEYOND_DISKSIZE, PUNT, "a write beyond i_disksize extends the file as well; fallocate KEEP_SIZE does not change that")
             .when(WRITE.and(UNALIGNED).called("ext4: an unaligned write"), PUNT, "it needs the exclusive lock and must wait for all other direct I/O")
-            .when(WRITE.and(ALLOCATES.or(SEVERAL_EXTENTS)).called("ext4: not one single mapped extent"), PUNT, "ext4_overwrite_io finds less than the whole range mapped at once")
-            .part();
+            .include(Linux6_5.EXT4_BLOCKS).part();
 
     static final RuleList<Submission> SUBMISSION = RuleList.answering(Submission.UNKNOWN).include(EveryKernel.SUBMISSION)
             .include(EveryKernel.DEVICE_UNDER_FILE)
@@ -42,7 +30,7 @@ final class Linux6_4 {
             .otherwise("nothing to wait for", DIRECT, "the request is in flight when the call returns");
 
     static final Generation GENERATION = Generation.of("6.4", Release.of(6, 3), Release.of(6, 4), "iomap as before; fallocated ext4 files submit directly")
-            .completes(RuleList.answering(UNKNOWN).include(EveryKernel.COMPLETION).include(Linux5_10.XFS_UNALIGNED_SHARED).include(COMPLETION_WAITS)
+            .completes(RuleList.answering(UNKNOWN).include(EveryKernel.COMPLETION).include(Linux5_10.XFS_UNALIGNED_SHARED).include(WAITS)
                     .include(Linux5_10.IOMAP_COMPLETION).part())
             .submits(SUBMISSION).flushes(FLUSHES_WITHOUT_FUA).build();
 

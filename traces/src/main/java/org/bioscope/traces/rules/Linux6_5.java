@@ -33,15 +33,24 @@ final class Linux6_5 {
                     "partial blocks may need zeroing, so ext4 holds its exclusive lock and makes iomap wait")
             .include(Linux6_1.XFS_WAITS).include(Linux6_1.F2FS_WAITS).part();
 
-    /** ext4 until its time stamps, the same up to 7.2. */
-    static final RuleList<Submission> EXT4_LOCKS = RuleList.answering(Submission.UNKNOWN)
+    /** What ext4 asks of any write before it looks at the blocks. */
+    static final RuleList<Submission> EXT4_ENTRY = RuleList.answering(Submission.UNKNOWN)
             .on(EXT4).from(EXT4_FILE)
             .when(LOCK_HELD, PUNT, "the inode's lock cannot be had at once")
             .when(WRITE.and(is(Fact.FIRST_WRITE)).called("ext4: the first write since the inode was loaded"), PUNT,
                     "whether security attributes must be removed is not known yet, and finding out needs the exclusive lock")
             .when(EXTENDS, PUNT, "a write beyond i_size cannot run without waiting")
             .when(BEYOND_DISKSIZE, PUNT, "a write beyond i_disksize extends the file as well; fallocate KEEP_SIZE does not change that")
+            .part();
+
+    static final RuleList<Submission> EXT4_BLOCKS = RuleList.answering(Submission.UNKNOWN)
+            .on(EXT4).from(EXT4_FILE)
             .when(WRITE.and(ALLOCATES.or(SEVERAL_EXTENTS)).called("ext4: not one single mapped extent"), PUNT, "ext4_overwrite_io finds less than the whole range mapped at once")
+            .part();
+
+    /** ext4 until its time stamps, the same up to 7.2. */
+    static final RuleList<Submission> EXT4_LOCKS = RuleList.answering(Submission.UNKNOWN).include(EXT4_ENTRY).include(EXT4_BLOCKS)
+            .on(EXT4).from(EXT4_FILE)
             .when(WRITE.and(UNALIGNED, UNWRITTEN).called("ext4: unaligned and unwritten"), PUNT, "partial blocks must be zeroed under the exclusive lock")
             .part();
 

@@ -12,7 +12,7 @@ final class Proposal2023 {
     private static final String SOURCE = "J. Bongio, mail 20230621174114.1320834-2-bongiojp@gmail.com, 2023-06-21; never merged";
 
     static final Generation GENERATION = Generation.of("proposal-2023", Release.of(6, 4), Release.of(6, 4), "Linux 6.4 and a patch never merged: inline unless pages are cached")
-            .completes(RuleList.answering(UNKNOWN).include(EveryKernel.COMPLETION).include(Linux5_10.XFS_UNALIGNED_SHARED).include(Linux6_4.COMPLETION_WAITS)
+            .completes(RuleList.answering(UNKNOWN).include(EveryKernel.COMPLETION).include(Linux5_10.XFS_UNALIGNED_SHARED).include(Linux6_4.WAITS)
                     .on(BTRFS).from("Linux 6.1 fs/btrfs/volumes.c btrfs_simple_end_io")
                     .when(READ, WORKQUEUE, "btrfs hands reads to btrfs-endio, which checks their checksums and then completes the request")
                     .on().from(SOURCE)
