@@ -23,6 +23,9 @@ final class KernelFindings {
     private final RequestTrace trace;
     private final LongPredicate which;
     private final List<Finding> findings = new ArrayList<>();
+    private long size;
+    /** Requests with each flag, by its bit. */
+    private final long[] flags = new long[Integer.SIZE];
 
     private KernelFindings(RunReport report, LongPredicate which) {
         this.report = report;
@@ -34,28 +37,44 @@ final class KernelFindings {
     /** Of those requests whose index {@code which} accepts. */
     static List<Finding> of(RunReport report, LongPredicate which) {
         var all = new KernelFindings(report, which);
-        long size = all.count(i -> true);
-        if (size == 0) {
+        all.countFlags();
+        if (all.size == 0) {
             return List.of();
         }
-        all.workqueue(size);
+        all.workqueue();
         all.neverReached();
-        all.flagged(size);
-        all.caches(size);
-        all.oneCpu(size);
+        all.flagged();
+        all.caches();
+        all.oneCpu();
         all.joined();
         return all.findings;
     }
 
-    private void workqueue(long size) {
+    /** All flags in one reading of the rows, which is what takes the time. */
+    private void countFlags() {
+        for (long i = 0; i < trace.size(); i++) {
+            if (which.test(i)) {
+                size++;
+                for (int rest = trace.kernelFlags(i); rest != 0; rest &= rest - 1) {
+                    flags[Integer.numberOfTrailingZeros(rest)]++;
+                }
+            }
+        }
+    }
+
+    private long with(int flag) {
+        return flags[Integer.numberOfTrailingZeros(flag)];
+    }
+
+    private void workqueue() {
         String subject = workload.get(Workload.RW).writes() ? workload.get(Workload.RW).reads() ? "requests" : "writes" : "reads";
         LongPredicate byWorker = i -> trace.completion(i) == Completion.WORKQUEUE;
         LongPredicate tooLong = i -> Telltales.waitedLongerThanDevice(trace, i);
-        long waited = count(tooLong);
         long queued = count(byWorker);
         if (queued <= size * WORTH_A_WORD) {
             return;
         }
+        long waited = count(tooLong);
         StageTimes times = StageTimes.of(trace, i -> which.test(i) && byWorker.test(i));
         LatencyHistogram waiting = times.dwell().get(Stage.QUEUED);
         LatencyHistogram device = times.dwell().get(Stage.ISSUE);
@@ -84,24 +103,24 @@ final class KernelFindings {
     }
 
     /** What the kernel did to requests, by its flag. */
-    private void flagged(long size) {
+    private void flagged() {
         boolean device = report.environment().fact(Environment.FILESYSTEM).filter("block"::equals).isPresent();
-        share(size, KernelRow.FLAG_PUNTED, WORTH_A_WORD, "punted", "of the requests were punted to io-wq", "io_uring could not issue them without waiting (NOWAIT)",
+        share(KernelRow.FLAG_PUNTED, WORTH_A_WORD, "punted", "of the requests were punted to io-wq", "io_uring could not issue them without waiting (NOWAIT)",
                 device ? "compare with --ioengine libaio, whose submission waits instead"
                         : !workload.get(Workload.RW).writes() ? "look at the conditions of the first: dirty pages in its range, or a lock"
                         : workload.get(Workload.PREPARE) == Prepare.WRITTEN ? "look at the conditions of the first: time stamps, cached pages and locks punt overwrites, too" : "compare with the preparation 'written'");
-        share(size, KernelRow.FLAG_MERGED, WORTH_A_WORD, "merged", "of the requests shared a block request", "the block layer merged neighbours: the device saw fewer, larger ones",
+        share(KernelRow.FLAG_MERGED, WORTH_A_WORD, "merged", "of the requests shared a block request", "the block layer merged neighbours: the device saw fewer, larger ones",
                 "use a random pattern, or switch merging off (echo 2 > /sys/block/.../queue/nomerges)");
-        share(size, KernelRow.FLAG_SPLIT, WORTH_A_WORD, "split", "of the requests became several block requests", "the device's limits or the file's extents cut them",
+        share(KernelRow.FLAG_SPLIT, WORTH_A_WORD, "split", "of the requests became several block requests", "the device's limits or the file's extents cut them",
                 "use a smaller --bs, or compare with a file made in one piece");
-        share(size, KernelRow.FLAG_BUFFERED, WORTH_A_WORD, "buffered", "of the requests went through the page cache", "O_DIRECT was given up for them",
+        share(KernelRow.FLAG_BUFFERED, WORTH_A_WORD, "buffered", "of the requests went through the page cache", "O_DIRECT was given up for them",
                 "look at alignment, and at the file: data=journal, inline data or encryption on ext4, compression or checksums on btrfs, a shared extent on XFS");
-        share(size, KernelRow.FLAG_INVALIDATE_FAILED, 0, "cached", "of the requests met cached pages that could not be dropped", "somebody maps the file, or writes it through the page cache meanwhile",
+        share(KernelRow.FLAG_INVALIDATE_FAILED, 0, "cached", "of the requests met cached pages that could not be dropped", "somebody maps the file, or writes it through the page cache meanwhile",
                 "let all of them use direct I/O, or run on a file of Bioscope's own");
     }
 
-    private void share(long size, int flag, double least, String filter, String clause, String evidence, String tryNext) {
-        long there = count(has(flag));
+    private void share(int flag, double least, String filter, String clause, String evidence, String tryNext) {
+        long there = with(flag);
         if (there > size * least) {
             add(Finding.note(percent(there, size) + " " + clause, evidence, tryNext), has(flag), filter);
         }
@@ -112,13 +131,13 @@ final class KernelFindings {
     }
 
     /** What durability cost, where it was asked for. */
-    private void caches(long size) {
+    private void caches() {
         if (workload.get(Workload.SYNC) == SyncMode.NONE || !workload.get(Workload.RW).writes()) {
             return;
         }
         long writes = count(i -> trace.op(i) == Op.WRITE);
-        long flushed = count(has(KernelRow.FLAG_FLUSHED));
-        long forced = count(has(KernelRow.FLAG_FUA));
+        long flushed = with(KernelRow.FLAG_FLUSHED);
+        long forced = with(KernelRow.FLAG_FUA);
         String cache = report.environment().fact(Environment.WRITE_CACHE).orElse("unknown");
         String mode = "--sync " + workload.get(Workload.SYNC).label();
         if (flushed > writes * WORTH_A_WORD) {
@@ -134,7 +153,7 @@ final class KernelFindings {
         }
     }
 
-    private void oneCpu(long size) {
+    private void oneCpu() {
         var completions = new long[KernelRow.NO_CPU];
         var submitters = new BitSet();
         for (long i = 0; i < trace.size(); i++) {
