@@ -3,13 +3,17 @@ package org.bioscope.traces;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 
-/** What the kernel's own stamps show of a run. Pure; reads every row a few times. */
+/**
+ * What the kernel's own stamps show of a run. Pure; reads every row once, and where a workqueue was in it once more, since
+ * reading ten million rows is what takes the time.
+ */
 final class KernelFindings {
     /** A cause that shows in fewer requests than this is not the story of the run. */
     private static final double WORTH_A_WORD = 0.01;
@@ -24,8 +28,16 @@ final class KernelFindings {
     private final LongPredicate which;
     private final List<Finding> findings = new ArrayList<>();
     private long size;
+    private long queued;
+    private long waited;
+    private long reads;
+    private long writes;
+    private long never;
+    private long unwritten;
     /** Requests with each flag, by its bit. */
     private final long[] flags = new long[Integer.SIZE];
+    private final long[] completions = new long[KernelRow.NO_CPU];
+    private final BitSet submitters = new BitSet();
 
     private KernelFindings(RunReport report, LongPredicate which) {
         this.report = report;
@@ -37,7 +49,7 @@ final class KernelFindings {
     /** Of those requests whose index {@code which} accepts. */
     static List<Finding> of(RunReport report, LongPredicate which) {
         var all = new KernelFindings(report, which);
-        all.countFlags();
+        all.count();
         if (all.size == 0) {
             return List.of();
         }
@@ -50,15 +62,32 @@ final class KernelFindings {
         return all.findings;
     }
 
-    /** All flags in one reading of the rows, which is what takes the time. */
-    private void countFlags() {
+    private void count() {
         for (long i = 0; i < trace.size(); i++) {
             if (which.test(i)) {
-                size++;
-                for (int rest = trace.kernelFlags(i); rest != 0; rest &= rest - 1) {
-                    flags[Integer.numberOfTrailingZeros(rest)]++;
-                }
+                count(i);
             }
+        }
+    }
+
+    private void count(long i) {
+        size++;
+        queued += trace.completion(i) == Completion.WORKQUEUE ? 1 : 0;
+        waited += Telltales.waitedLongerThanDevice(trace, i) ? 1 : 0;
+        Op op = trace.op(i);
+        reads += op == Op.READ ? 1 : 0;
+        writes += op == Op.WRITE ? 1 : 0;
+        if (Telltales.neverReachedTheDisk(trace, i)) {
+            never++;
+            unwritten += trace.extent(i) == Extent.UNWRITTEN ? 1 : 0;
+        }
+        for (int rest = trace.kernelFlags(i); rest != 0; rest &= rest - 1) {
+            flags[Integer.numberOfTrailingZeros(rest)]++;
+        }
+        int at = trace.cpu(i, KernelRow.COMPLETE_CPU);
+        if (at != KernelRow.NO_CPU) {
+            completions[at]++;
+            submitters.set(trace.cpu(i, KernelRow.SUBMIT_CPU));
         }
     }
 
@@ -70,12 +99,10 @@ final class KernelFindings {
         String subject = workload.get(Workload.RW).writes() ? workload.get(Workload.RW).reads() ? "requests" : "writes" : "reads";
         LongPredicate byWorker = i -> trace.completion(i) == Completion.WORKQUEUE;
         LongPredicate tooLong = i -> Telltales.waitedLongerThanDevice(trace, i);
-        long queued = count(byWorker);
         if (queued <= size * WORTH_A_WORD) {
             return;
         }
-        long waited = count(tooLong);
-        StageTimes times = StageTimes.of(trace, i -> which.test(i) && byWorker.test(i));
+        StageTimes times = StageTimes.of(trace, EnumSet.of(Stage.QUEUED, Stage.ISSUE), i -> which.test(i) && byWorker.test(i));
         LatencyHistogram waiting = times.dwell().get(Stage.QUEUED);
         LatencyHistogram device = times.dwell().get(Stage.ISSUE);
         String wait = waiting == null ? "the wait was not seen" : "they waited p50 " + Units.ns(waiting.percentileNs(50)) + ", p99 " + Units.ns(waiting.percentileNs(99));
@@ -90,13 +117,10 @@ final class KernelFindings {
     }
 
     private void neverReached() {
-        long reads = count(i -> trace.op(i) == Op.READ);
         LongPredicate answered = i -> Telltales.neverReachedTheDisk(trace, i);
-        long never = count(answered);
         if (never <= reads * WORTH_A_WORD) {
             return;
         }
-        long unwritten = count(i -> answered.test(i) && trace.extent(i) == Extent.UNWRITTEN);
         String extent = unwritten == never ? "unwritten" : unwritten == 0 ? "hole" : "hole or unwritten";
         add(Finding.warning("extent " + extent + ": " + (never == reads ? "these reads" : percent(never, reads) + " of the reads") + " never reached the disk",
                 Units.count(never) + " of " + Units.count(reads) + " reads have no I/O below the filesystem, which answered with zeros", "choose the preparation 'written'"), answered, "nodisk");
@@ -135,7 +159,6 @@ final class KernelFindings {
         if (workload.get(Workload.SYNC) == SyncMode.NONE || !workload.get(Workload.RW).writes()) {
             return;
         }
-        long writes = count(i -> trace.op(i) == Op.WRITE);
         long flushed = with(KernelRow.FLAG_FLUSHED);
         long forced = with(KernelRow.FLAG_FUA);
         String cache = report.environment().fact(Environment.WRITE_CACHE).orElse("unknown");
@@ -154,15 +177,6 @@ final class KernelFindings {
     }
 
     private void oneCpu() {
-        var completions = new long[KernelRow.NO_CPU];
-        var submitters = new BitSet();
-        for (long i = 0; i < trace.size(); i++) {
-            int at = which.test(i) ? trace.cpu(i, KernelRow.COMPLETE_CPU) : KernelRow.NO_CPU;
-            if (at != KernelRow.NO_CPU) {
-                completions[at]++;
-                submitters.set(trace.cpu(i, KernelRow.SUBMIT_CPU));
-            }
-        }
         submitters.clear(KernelRow.NO_CPU);
         long seen = Arrays.stream(completions).sum();
         long most = Arrays.stream(completions).max().orElseThrow();
@@ -188,14 +202,6 @@ final class KernelFindings {
     /** With the first of its requests, and the filter that finds them all. */
     private void add(Finding finding, LongPredicate its, String filter) {
         findings.add(finding.shownBy(first(its)).selectedBy(filter));
-    }
-
-    private long count(LongPredicate counted) {
-        long count = 0;
-        for (long i = 0; i < trace.size(); i++) {
-            count += which.test(i) && counted.test(i) ? 1 : 0;
-        }
-        return count;
     }
 
     private OptionalLong first(LongPredicate shows) {

@@ -2,7 +2,9 @@ package org.bioscope.traces;
 
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongPredicate;
 
 /**
@@ -21,11 +23,16 @@ public record StageTimes(Map<Stage, LatencyHistogram> dwell, long requests) {
 
     /** Over the requests of {@code trace} whose index {@code which} accepts. */
     public static StageTimes of(RequestTrace trace, LongPredicate which) {
+        return of(trace, EnumSet.allOf(Stage.class), which);
+    }
+
+    /** The same of some stages alone. */
+    static StageTimes of(RequestTrace trace, Set<Stage> stages, LongPredicate which) {
         var counters = new LatencyCounter[STAGES.length];
         long requests = 0;
         for (long i = 0; i < trace.size(); i++) {
             if (which.test(i)) {
-                count(trace, i, counters);
+                count(trace, i, stages, counters);
                 requests++;
             }
         }
@@ -43,7 +50,7 @@ public record StageTimes(Map<Stage, LatencyHistogram> dwell, long requests) {
         return of(trace, i -> (trace.flags(i) & EngineRow.FLAG_RAMP) == 0);
     }
 
-    private static void count(RequestTrace trace, long i, LatencyCounter[] counters) {
+    private static void count(RequestTrace trace, long i, Set<Stage> stages, LatencyCounter[] counters) {
         long seenNs = trace.seenNs(i);
         long fromNs = trace.submitNs(i);
         int from = Stage.SUBMIT.ordinal();
@@ -54,10 +61,12 @@ public record StageTimes(Map<Stage, LatencyHistogram> dwell, long requests) {
             if (atNs == 0 || callReturn || atNs < fromNs || atNs > seenNs) {
                 continue;
             }
-            if (counters[from] == null) {
-                counters[from] = new LatencyCounter();
+            if (stages.contains(STAGES[from])) {
+                if (counters[from] == null) {
+                    counters[from] = new LatencyCounter();
+                }
+                counters[from].add(atNs - fromNs);
             }
-            counters[from].add(atNs - fromNs);
             from = to;
             fromNs = atNs;
         }
