@@ -80,10 +80,10 @@ class RecordProgramTest {
         Path file = Files.writeString(folder.resolve("run.bioscope"), "precious");
         // The shell's limit on files, in KiB, is a full disk for who has no disk of his own to fill.
         var command = new ArrayList<>(List.of("bash", "-c", "ulimit -f 2048; exec \"$@\"", "bash"));
-        command.addAll(Program.command("run", "--ioengine", "nop", "--rate_iops", "100000", "--number_ios", "200000", "--runtime", "600s", "--record", file.toString()));
+        command.addAll(Program.command("run", "--ioengine", "nop", "--rate_iops", "50000", "--number_ios", "400000", "--runtime", "600s", "--record", file.toString()));
         Result result = Program.start(command).finish();
         assertThat(result.exit()).as(result.toString()).isEqualTo(1);
-        assertThat(result.out()).contains("200000 requests");
+        assertThat(result.out()).contains("400000 requests");
         assertThat(result.err().lines().filter(line -> line.contains("write " + file))).hasSize(1).first().asString().contains("too large; that was after ", "which went on without it");
         assertThat(file).hasContent("precious");
         assertThat(parts()).isEmpty();
