@@ -1,6 +1,5 @@
 package org.bioscope.traces.file;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -52,19 +51,21 @@ final class JsonDocuments {
     /** Calls {@code each} for every whole object in turn; throws {@link FormatException} for one that is too large. */
     static Rest each(Path file, Each each) throws IOException {
         var documents = new JsonDocuments(file, each);
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            for (int octet = in.read(); octet >= 0; octet = in.read()) {
-                documents.take(octet);
-                documents.at++;
+        var some = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int more = in.read(some); more >= 0; more = in.read(some)) {
+                for (int i = 0; i < more; i++, documents.at++) {
+                    documents.take(some[i]);
+                }
             }
         }
         return new Rest(documents.textBetween, documents.depth > 0 ? documents.startedAt : -1);
     }
 
-    private void take(int octet) throws IOException {
+    private void take(byte octet) throws IOException {
         if (depth == 0) {
             if (octet != '{') {
-                textBetween += octet > ' ' ? 1 : 0;
+                textBetween += octet > ' ' || octet < 0 ? 1 : 0;
                 return;
             }
             startedAt = at;
@@ -75,7 +76,7 @@ final class JsonDocuments {
         if (length == document.length) {
             document = Arrays.copyOf(document, length * 2);
         }
-        document[length++] = (byte) octet;
+        document[length++] = octet;
         if (quoted) {
             quoted = escaped || octet != '"';
             escaped = !escaped && octet == '\\';

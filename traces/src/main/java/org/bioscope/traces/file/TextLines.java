@@ -18,6 +18,8 @@ import java.util.zip.ZipException;
 final class TextLines {
     /** Kernel tools print some hundred characters; a page of arguments is the most that has been seen. */
     private static final int LONGEST_LINE = 1 << 14;
+    /** Several of the longest lines: a byte is looked at once, and moved seldom. */
+    private static final int BUFFER = 1 << 17;
     private static final int GZIP_MAGIC = 0x1f8b;
 
     /** Takes a line and its number, counted from 1. */
@@ -47,7 +49,7 @@ final class TextLines {
             if (magic != GZIP_MAGIC) {
                 return each(bytes, each);
             }
-            try (var text = new BufferedInputStream(new GZIPInputStream(bytes), 1 << 16)) {
+            try (var text = new GZIPInputStream(bytes, 1 << 16)) {
                 return each(text, each);
             } catch (ZipException | EOFException e) {
                 throw new FormatException(file + ": its compressed data are damaged from the beginning");
@@ -56,31 +58,47 @@ final class TextLines {
     }
 
     private static Rest each(InputStream in, Each each) throws IOException {
-        var line = new byte[LONGEST_LINE];
-        int length = 0;
+        var bytes = new byte[BUFFER];
+        // The line that is being read begins at start; where the buffer ends before it, it moves to the front.
+        int start = 0;
+        int at = 0;
+        int end = 0;
+        boolean tooLong = false;
         long number = 0;
         long cut = 0;
         try {
-            for (int octet = in.read(); octet >= 0; octet = in.read()) {
-                if (octet == '\n') {
-                    each.take(++number, text(line, length));
-                    length = 0;
-                } else if (length < LONGEST_LINE) {
-                    line[length++] = (byte) octet;
-                    cut += length == LONGEST_LINE ? 1 : 0;
+            for (int more = in.read(bytes); more >= 0; more = in.read(bytes, end, bytes.length - end)) {
+                end += more;
+                for (; at < end; at++) {
+                    if (bytes[at] == '\n') {
+                        cut += tooLong || at - start > LONGEST_LINE ? 1 : 0;
+                        each.take(++number, text(bytes, start, at));
+                        start = at + 1;
+                        tooLong = false;
+                    }
                 }
+                if (end - start > LONGEST_LINE) {
+                    // A byte more than is taken of it: what follows up to its end is not kept.
+                    tooLong = true;
+                    end = start + LONGEST_LINE + 1;
+                }
+                System.arraycopy(bytes, start, bytes, 0, end - start);
+                end -= start;
+                at = end;
+                start = 0;
             }
         } catch (ZipException | EOFException e) {
             return new Rest(number, cut, OptionalLong.of(number + 1));
         }
-        if (length > 0) {
-            each.take(++number, text(line, length));
+        if (end > start) {
+            cut += tooLong ? 1 : 0;
+            each.take(++number, text(bytes, start, end));
         }
         return new Rest(number, cut, OptionalLong.empty());
     }
 
-    private static String text(byte[] line, int length) {
-        int end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
-        return new String(line, 0, end, StandardCharsets.ISO_8859_1);
+    private static String text(byte[] bytes, int start, int end) {
+        int to = Math.min(end, start + LONGEST_LINE);
+        return new String(bytes, start, (to > start && bytes[to - 1] == '\r' ? to - 1 : to) - start, StandardCharsets.ISO_8859_1);
     }
 }
