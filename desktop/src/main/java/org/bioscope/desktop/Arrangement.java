@@ -20,14 +20,19 @@ record Arrangement(boolean side, boolean centre, boolean reading, boolean graphs
     /** Below this one the filter is there only while it is wanted. */
     private static final double SPACIOUS = 800;
     private static final double LESSON_SHARE = 0.42;
+    /** Longer lines than in this width an eye loses. */
+    private static final double WORDS = 800;
 
-    /** What the window is about just now; {@code panels} and {@code graphs} as far as the person said. */
-    record Idea(boolean projector, boolean run, boolean lesson, boolean selected, boolean stage, boolean timeline, boolean filtering, Optional<Boolean> panels,
+    /** What the window is about just now, {@code words} where a lesson shows no more than these; {@code panels} and {@code graphs} as far as the person said. */
+    record Idea(boolean projector, boolean run, boolean lesson, boolean words, boolean selected, boolean stage, boolean timeline, boolean filtering, Optional<Boolean> panels,
             Optional<Boolean> graphs) {
     }
 
     static Arrangement of(double width, double height, double unit, Idea idea) {
         double room = width / unit;
+        if (idea.projector() && idea.lesson() && idea.words() && idea.panels().isEmpty()) {
+            return new Arrangement(true, false, false, false, false, Math.min(WORDS * unit, width - 2 * unit * 10), 0, 0);
+        }
         boolean narrow = room < NARROW;
         boolean alone = room < ONE;
         boolean asked = idea.panels().orElse(false);

@@ -228,7 +228,7 @@ final class ComparisonCard extends VBox {
             Frame frame = frames.get(i);
             cards.get(i).render(frame, inStep.over(i) ? "over" : inStep.byNumber() ? Units.seconds(frame.sinceStartNs(frame.nowNs())) + " s" : Units.count(inStep.seen(i)) + " done");
         }
-        change(clock, !inStep.ready() ? "" : inStep.byNumber() ? "after " + Units.count((long) inStep.number()) + " requests each" : Units.seconds(inStep.sharedNs()) + " s since each run's start");
+        change(clock, !inStep.ready() ? "" : inStep.byNumber() ? "after " + Units.count((long) inStep.number(), "request") + " each" : Units.seconds(inStep.sharedNs()) + " s since each run's start");
     }
 
     private void tell(Comparison comparison, boolean over) {
@@ -268,7 +268,7 @@ final class ComparisonCard extends VBox {
         int left = comparison.failure().isPresent() ? comparison.asked() - comparison.rounds() : needed.orElse(comparison.asked()) - comparison.asked();
         int all = comparison.failure().isPresent() ? comparison.asked() : needed.orElse(0);
         Views.show(more, over && left > 0 && rounds.canGoOn());
-        more.setText(comparison.failure().isPresent() ? "Go on with " + left + " rounds" : "Run " + left + " more rounds");
+        more.setText(comparison.failure().isPresent() ? "Go on with " + Units.count(left, "round") : "Run " + Units.count(left, "more round"));
         more.setOnAction(e -> commands.moreRounds(all));
     }
 

@@ -68,7 +68,7 @@ final class FindingsPane extends VBox implements View {
         shown.forEach(finding -> entries.add(entry(finding)));
         notes.forEach(note -> entries.add(entry(Finding.Severity.NOTE, note, List.of(), List.of())));
         if (lost == 0) {
-            entries.add(entry(Finding.Severity.NOTE, "no record was dropped", List.of(report.phase().over() ? Units.count(recorded) + " requests recorded" : ""), List.of()));
+            entries.add(entry(Finding.Severity.NOTE, "no record was dropped", List.of(report.phase().over() ? Units.count(recorded, "request") + " recorded" : ""), List.of()));
         }
         list.getChildren().setAll(entries);
     }

@@ -80,7 +80,7 @@ final class MainWindow implements Welcome.Choices {
         sheets = new Sheets(workspace, views, sheet, settings, farewell, opening, this::commands);
         welcome = new Welcome(this, workspace.background());
         left = new LeftPanel(workspace, filter, workload, farewell::beforeReplacing, this::otherLessons, this::stage);
-        views.add("circuit", circuit, circuit.pipeline(), frame -> circuit.render(frame, workspace.hasRun(), workspace.running()))
+        views.add("circuit", circuit, circuit.pipeline(), frame -> circuit.render(frame, workspace.hasRun(), workspace.running(), left.lessonsShown()))
                 .add("timeline", timeline, timeline.timeline(), frame -> timeline.render(frame, workspace.bookmarks()))
                 .add(STAGE, stage, stage, frame -> { })
                 .add("welcome", welcome, welcome.first(), frame -> { });

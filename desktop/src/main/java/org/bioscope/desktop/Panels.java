@@ -1,6 +1,7 @@
 package org.bioscope.desktop;
 
 import java.util.Optional;
+import javafx.geometry.Pos;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
@@ -48,6 +49,7 @@ final class Panels extends HBox {
         centre.setMinWidth(0);
         getChildren().addAll(left, centre, inspector);
         getStyleClass().add("body");
+        setAlignment(Pos.TOP_CENTER);
     }
 
     /**
@@ -57,11 +59,14 @@ final class Panels extends HBox {
      * @param staged       what stands in the middle is not this run's requests
      */
     void arrange(Frame frame, double width, double height, boolean hasRun, boolean pageOfItsOwn, boolean staged) {
-        var idea = new Arrangement.Idea(frame.palette().theme() == Theme.PROJECTOR, hasRun, left.lessonsShown(), frame.selected().isPresent(),
-                staged, views.shows("timeline"), filterWanted || filter.isSet(), panelsWanted, graphsWanted);
+        // A lesson says itself which requests it means.
+        boolean filtering = filterWanted || filter.isSet() && !left.lessonsShown();
+        var idea = new Arrangement.Idea(frame.palette().theme() == Theme.PROJECTOR, hasRun, left.lessonsShown(), left.lessons().wordsAlone(),
+                frame.selected().isPresent(), staged, views.shows("timeline"), filtering, panelsWanted, graphsWanted);
         Arrangement made = Arrangement.of(width, height, frame.type().unit(), idea);
         Views.show(left, made.side() && !pageOfItsOwn);
         Views.show(centre, made.centre() || staged);
+        left.lessons().alone(left.lessonsShown() && !centre.isVisible());
         Views.show(inspector, made.reading());
         Views.show(transport, !staged);
         left.setMinWidth(made.sideWidth());

@@ -1,5 +1,6 @@
 package org.bioscope.desktop;
 
+import java.util.List;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The circuit in its card: above it what of the run is shown and how it is known; over it a word while there is nothing. */
 final class PipelineCard extends VBox implements View {
     private final PipelineView pipeline = new PipelineView();
-    private final Label shown = new Label();
+    private final FittingLabel shown = new FittingLabel();
     private final Label badge = new Label();
     private final Label closed = new Label("kernel unknown");
     private final Label headline = new Label();
@@ -40,7 +41,6 @@ final class PipelineCard extends VBox implements View {
         shown.setId("shown");
         shown.getStyleClass().add("muted");
         HBox.setHgrow(shown, Priority.ALWAYS);
-        shown.setMaxWidth(Double.MAX_VALUE);
         badge.setId("evidence");
         badge.getStyleClass().add("badge");
         badge.setMinWidth(Region.USE_PREF_SIZE);
@@ -62,17 +62,19 @@ final class PipelineCard extends VBox implements View {
         return pipeline;
     }
 
-    void render(Frame frame, boolean hasRun, boolean starting) {
+    /** {@code taught} is whether a lesson stands beside it. */
+    void render(Frame frame, boolean hasRun, boolean starting, boolean taught) {
         render(frame);
         boolean nothing = frame.passage().toNs() == 0;
         Views.show(asFio, hasRun);
         empty.setVisible(nothing);
         pipeline.setVisible(!nothing);
         if (nothing) {
-            headline.setText(starting ? "Preparing" : hasRun ? "Nothing was recorded" : "Watch your disk work");
-            hint.setText(starting ? "The file is being made; then the ramp, then the run."
+            boolean recorded = frame.report().trace().size() > 0;
+            headline.setText(starting && !recorded ? "Preparing" : recorded ? "Reading the requests" : hasRun ? "Nothing was recorded" : taught ? "Nothing has run yet" : "Watch your disk work");
+            hint.setText(recorded ? "" : starting ? "The file is being made; then the ramp, then the run."
                     : hasRun ? frame.report().failure().map(RunReport.Failure::message).orElse("The run ended before its first request was seen.")
-                    : "Press Run, or Ctrl+R. Every request of the run will go round here, slowly enough to be seen.");
+                    : (taught ? "" : "Press Run, or Ctrl+R. ") + "Every request of " + (taught ? "a" : "the") + " run will go round here, slowly enough to be seen.");
         }
     }
 
@@ -88,9 +90,10 @@ final class PipelineCard extends VBox implements View {
         Source source = frame.report().source();
         evidence(badge, source);
         badge.setVisible(any);
-        closed.setVisible(any && !passage.opened());
-        closed.setManaged(!passage.opened());
-        shown.setText(any ? words(passage) : "");
+        closed.setText(source == Source.SIMULATED ? "as one span" : "kernel unknown");
+        closed.setVisible(any && !passage.opened() && !passage.copied());
+        closed.setManaged(!passage.opened() && !passage.copied());
+        shown.say(any ? words(passage) : List.of(""));
     }
 
     /** Makes a label say how a run is known. */
@@ -108,11 +111,15 @@ final class PipelineCard extends VBox implements View {
 
     private static String requests(Passage passage) {
         boolean all = passage.matched() == passage.inFlight();
-        return (all ? "" : Units.count(passage.matched()) + " of ") + Units.count(passage.inFlight()) + (all ? " requests · " : " requests match · ");
+        return (all ? "" : Units.count(passage.matched()) + " of ") + Units.count(passage.inFlight(), "request") + (all ? "" : passage.inFlight() == 1 ? " matches" : " match");
     }
 
-    private static String words(Passage passage) {
+    /** The same in fewer and fewer words. */
+    private static List<String> words(Passage passage) {
         String drawn = passage.oneIn() == 1 ? "every request is drawn" : "one request in " + Units.count(passage.oneIn()) + " is drawn";
-        return Units.ns(passage.toNs() - passage.fromNs()) + " of the run · " + requests(passage) + drawn;
+        String brief = passage.oneIn() == 1 ? "" : " · 1 in " + Units.count(passage.oneIn()) + " drawn";
+        String length = Units.ns(passage.toNs() - passage.fromNs());
+        String requests = requests(passage);
+        return List.of(length + " of the run · " + requests + " · " + drawn, length + " of the run · " + requests + brief, length + " · " + requests + brief, requests + brief, length, "");
     }
 }

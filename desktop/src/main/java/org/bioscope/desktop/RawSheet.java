@@ -24,7 +24,7 @@ final class RawSheet extends VBox {
             text.setEditable(false);
             text.setPrefRowCount(Math.min(ROWS_SHOWN, events.lines().size() + 2));
             text.setAccessibleText("events of request " + request.id());
-            getChildren().addAll(label(Units.count(events.lines().size()) + " events, µs since the program's submit"), text);
+            getChildren().addAll(label(Units.count(events.lines().size(), "event") + ", µs since the program's submit"), text);
         }
         events.lacking().ifPresent(why -> getChildren().add(label((events.lines().isEmpty() ? "No raw events: " : "Not all: ") + why + ".")));
     }

@@ -115,9 +115,9 @@ final class SaveSheet extends VBox {
         RunReport report = run.report();
         long rows = report.trace().size();
         long lengthNs = rows == 0 ? 0 : report.trace().seenNs(rows - 1) - report.startNs();
-        return report.workload().title() + "  ·  " + Units.count(rows) + " requests in " + Units.seconds(lengthNs) + " s"
+        return report.workload().title() + "  ·  " + Units.count(rows, "request") + " in " + Units.seconds(lengthNs) + " s"
                 + (report.phase().over() ? "" : "  ·  still going, and saving ends it")
-                + (run.bookmarks().isEmpty() ? "" : "  ·  " + run.bookmarks().size() + (run.bookmarks().size() == 1 ? " bookmark" : " bookmarks"));
+                + (run.bookmarks().isEmpty() ? "" : "  ·  " + Units.count(run.bookmarks().size(), "bookmark"));
     }
 
     /** A name that no file has yet, nor another run here. */

@@ -24,16 +24,21 @@ import org.bioscope.traces.RunReport;
 /** The timeline in its card: above it what the lanes are, what to look for, and what of the run is shown. */
 final class TimelineCard extends VBox implements View {
     private final TimelineView timeline;
-    private final Label caption = new Label();
+    /** Below this width, at magnification 1, what has a key of its own makes way, and the card needs no name. */
+    private static final double LITTLE_ROOM = 600;
+
+    private final FittingLabel caption = new FittingLabel();
+    private final Label title = new Label("The timeline");
+    private final List<Button> rare;
     private final HBox lanes = new HBox();
     private final ToggleGroup kinds = new ToggleGroup();
     private List<Bookmark> bookmarks = List.of();
     private long shownStartNs;
+    private String said = "";
 
     TimelineCard(TimelineView timeline, Runnable circuit) {
         this.timeline = timeline;
         getStyleClass().addAll("card", "timeline-card");
-        var title = new Label("The timeline");
         title.getStyleClass().add("card-title");
         title.setMinWidth(Region.USE_PREF_SIZE);
         for (LaneKind kind : LaneKind.values()) {
@@ -58,13 +63,12 @@ final class TimelineCard extends VBox implements View {
         heading.getStyleClass().add("heading");
         caption.setId("timeline-caption");
         caption.getStyleClass().add("muted");
-        caption.setMinWidth(0);
-        caption.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(caption, Priority.ALWAYS);
-        var finding = new HBox(caption, button("slowest", "Slowest", "The slowest request, then the next one (X)", timeline::slowest),
-                button("outlier", "Next outlier", "The next one slower than 99.9 % (O)", timeline::nextOutlier),
+        rare = List.of(button("outlier", "Next outlier", "The next one slower than 99.9 % (O)", timeline::nextOutlier),
                 button("typical", "Typical", "One at the median, nearby (Y)", timeline::typical),
                 button("whole", "Whole run", "All of the run (0)", timeline::whole));
+        var finding = new HBox(caption, button("slowest", "Slowest", "The slowest request, then the next one (X)", timeline::slowest));
+        finding.getChildren().addAll(rare);
         finding.getStyleClass().add("heading");
         setMinWidth(0);
         VBox.setVgrow(timeline, Priority.ALWAYS);
@@ -104,10 +108,14 @@ final class TimelineCard extends VBox implements View {
         timeline.render(frame);
         kinds.getToggles().stream().filter(t -> t.getUserData() == timeline.lanes() && !t.isSelected()).findFirst().ifPresent(kinds::selectToggle);
         String words = timeline.caption();
-        if (!caption.getText().equals(words)) {
-            caption.setText(words);
+        if (!words.equals(said)) {
+            said = words;
+            caption.say(List.of(words, words.replaceFirst(" · every request is counted", ""), words.replaceFirst(" · .*", ""), ""));
             timeline.setAccessibleText("timeline: " + words);
         }
+        boolean cramped = getParent() instanceof Region room && room.getWidth() < LITTLE_ROOM * frame.type().unit();
+        rare.forEach(button -> Views.show(button, !cramped));
+        Views.show(title, !cramped);
     }
 
     /** A command above a view. */

@@ -159,8 +159,8 @@ final class TopBar extends HBox implements View {
         return switch (source) {
             case ENGINE -> "plain|Engine view: kernel closed";
             case KERNEL -> "good|Kernel view: observed";
-            case LABORATORY -> "warn|Laboratory";
-            case SIMULATED -> "warn|Simulated";
+            case LABORATORY -> "laboratory|Laboratory";
+            case SIMULATED -> "simulated|Simulated";
         };
     }
 

@@ -121,9 +121,9 @@ final class TransportBar extends HBox implements View {
         boolean cramped = getParent() instanceof Region room && room.getWidth() < LITTLE_ROOM * frame.type().unit();
         steps.forEach(button -> Views.show(button, !cramped));
         latest.setContentDisplay(cramped ? ContentDisplay.GRAPHIC_ONLY : ContentDisplay.LEFT);
-        boolean roomy = track.getWidth() > ROOM_FOR_ENDS * frame.type().unit();
-        from.setVisible(roomy);
-        to.setVisible(roomy);
+        boolean roomy = !cramped && track.getWidth() > ROOM_FOR_ENDS * frame.type().unit();
+        Views.show(from, roomy);
+        Views.show(to, roomy);
         drawn = frame;
     }
 

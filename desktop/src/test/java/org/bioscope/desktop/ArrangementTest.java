@@ -42,6 +42,6 @@ class ArrangementTest {
     }
 
     private static Arrangement.Idea idea(boolean projector, boolean selected, Optional<Boolean> panels) {
-        return new Arrangement.Idea(projector, true, false, selected, false, false, false, panels, Optional.empty());
+        return new Arrangement.Idea(projector, true, false, false, selected, false, false, false, panels, Optional.empty());
     }
 }

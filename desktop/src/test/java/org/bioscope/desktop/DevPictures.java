@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.scene.Scene;
-import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
@@ -165,7 +164,7 @@ public final class DevPictures {
         window.scene().getRoot().layout();
         WritableImage image = window.scene().getRoot().snapshot(params, new WritableImage((int) (shot.width() * scale), (int) (shot.height() * scale)));
         stage.hide();
-        return buffered(image);
+        return ScenePicture.buffered(image);
     }
 
     private static long compare(MainWindow window, String state, long clockNs) {
@@ -175,6 +174,17 @@ public final class DevPictures {
             ((javafx.scene.control.TextField) window.scene().lookup("#arm-b")).setText("--completion workqueue");
             return clockNs;
         }
+        compare(window, state);
+        long now = pulses(window, 60, clockNs);
+        if (state.startsWith("compare-page")) {
+            desk.takes(Keys.press(KeyCode.valueOf("DIGIT" + state.charAt(13))));
+        }
+        return pulses(window, 60, now);
+    }
+
+    /** Lets the comparison of a state run to its end: of as many recordings as its name says, or of models where it names a page. */
+    static void compare(MainWindow window, String state) {
+        ComparisonDesk desk = window.comparison();
         Workload common = Workload.demonstration("/home/teacher/bioscope").with(Workload.RUNTIME, 20_000_000L).with(Workload.RAMP_TIME, 0L);
         var stop = new AtomicBoolean();
         var arms = new Arms(stop::get, "cancelled");
@@ -191,11 +201,6 @@ public final class DevPictures {
         } catch (java.io.IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        long now = pulses(window, 60, clockNs);
-        if (pages) {
-            desk.takes(Keys.press(KeyCode.valueOf("DIGIT" + state.charAt(13))));
-        }
-        return pulses(window, 60, now);
     }
 
     private static String recording(String kernel) {
@@ -217,16 +222,6 @@ public final class DevPictures {
             now += FRAME_NS;
         }
         return now;
-    }
-
-    private static BufferedImage buffered(WritableImage image) {
-        int width = (int) image.getWidth();
-        int height = (int) image.getHeight();
-        var argb = new int[width * height];
-        image.getPixelReader().getPixels(0, 0, width, height, PixelFormat.getIntArgbInstance(), argb, 0, width);
-        var out = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        out.setRGB(0, 0, width, height, argb, 0, width);
-        return out;
     }
 
     /** A report of a finished synthetic run, for pictures that need no window. */

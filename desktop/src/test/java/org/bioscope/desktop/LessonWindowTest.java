@@ -2,17 +2,11 @@ package org.bioscope.desktop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
-import javax.imageio.ImageIO;
 import org.bioscope.desktop.lesson.Interleaved;
 import org.bioscope.desktop.lesson.Lessons;
 import org.bioscope.desktop.lesson.Player;
@@ -273,21 +267,7 @@ class LessonWindowTest {
             window.scene().getRoot().applyCss();
             window.scene().getRoot().layout();
             window.pulse(clockNs += PULSE_NS);
-            WritableImage image = window.scene().snapshot(null);
-            int width = (int) image.getWidth();
-            int height = (int) image.getHeight();
-            var pixels = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-            for (int y = 0; y < height; y++) {
-                for (int x = 0; x < width; x++) {
-                    pixels.setRGB(x, y, image.getPixelReader().getArgb(x, y));
-                }
-            }
-            try {
-                Files.createDirectories(PICTURES);
-                assertThat(ImageIO.write(pixels, "png", PICTURES.resolve(name + ".png").toFile())).isTrue();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            ScenePicture.write(window.scene(), PICTURES.resolve(name + ".png"));
         });
     }
 }

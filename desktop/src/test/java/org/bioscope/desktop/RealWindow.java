@@ -1,20 +1,21 @@
 package org.bioscope.desktop;
 
-import java.awt.image.BufferedImage;
-import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import javafx.animation.AnimationTimer;
 import javafx.application.Application;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
+import javafx.scene.input.KeyCode;
 import javafx.scene.robot.Robot;
 import javafx.stage.Stage;
 import javafx.stage.StageStyle;
-import javax.imageio.ImageIO;
+import org.bioscope.desktop.lesson.Lesson;
+import org.bioscope.desktop.lesson.Lessons;
 import org.bioscope.desktop.view.Theme;
 import org.bioscope.desktop.view.Toolkit;
 import org.bioscope.traces.Source;
@@ -22,7 +23,7 @@ import org.bioscope.traces.Workload;
 
 /**
  * The window on a real display, in one size and theme after the other: {@code RealWindow DIRECTORY SHOT...}, each SHOT as
- * {@code 1280x720-dark} or, with a zoom, {@code 1280x720-dark-1.5}. Writes what the screen showed to DIRECTORY and says on
+ * {@code 1280x720-dark}, with a zoom {@code 1280x720-dark-1.5}, or with a {@link Page} {@code 1280x720-dark-timeline}. Writes what the screen showed to DIRECTORY and says on
  * standard output what is wrong with each: nothing, if all is well. The run that is shown is synthetic, so that the
  * pictures can be compared.
  */
@@ -37,12 +38,18 @@ public final class RealWindow {
     private RealWindow() {
     }
 
-    private record Shot(String name, int width, int height, Theme theme, double zoom) {
+    /** What is on the screen: a run, or what can take its place. */
+    private enum Page {
+        RUN, WELCOME, TIMELINE, COMPARE, LESSON
+    }
+
+    private record Shot(String name, int width, int height, Theme theme, double zoom, Page page) {
         static Shot of(String name) {
             String[] parts = name.split("-");
             String[] size = parts[0].split("x");
             Theme theme = Arrays.stream(Theme.values()).filter(t -> t.label().equals(parts[1])).findFirst().orElseThrow();
-            return new Shot(name, Integer.parseInt(size[0]), Integer.parseInt(size[1]), theme, parts.length > 2 ? Double.parseDouble(parts[2]) : 1);
+            Page page = Arrays.stream(Page.values()).filter(p -> parts.length > 2 && p.name().equalsIgnoreCase(parts[2])).findFirst().orElse(Page.RUN);
+            return new Shot(name, Integer.parseInt(size[0]), Integer.parseInt(size[1]), theme, parts.length > 2 && page == Page.RUN ? Double.parseDouble(parts[2]) : 1, page);
         }
     }
 
@@ -51,6 +58,7 @@ public final class RealWindow {
         private final Deque<Shot> shots = new ArrayDeque<>();
         private final Settings settings = Settings.forgetful();
         private Path directory = Path.of("");
+        private Page shown = Page.RUN;
 
         @Override
         public void start(Stage stage) {
@@ -74,9 +82,12 @@ public final class RealWindow {
                 public void handle(long clockNs) {
                     window.pulse(clockNs);
                     frames++;
-                    if (frames == FRAMES / 2) {
+                    if (played(window)) {
+                        frames = 0;
+                    }
+                    if (frames == FRAMES / 2 && shown == Page.RUN) {
                         new Neighbours(workspace).selectSlowest();
-                    } else if (frames == FRAMES) {
+                    } else if (frames >= FRAMES && (shown != Page.LESSON || window.lessons().shown().isPresent())) {
                         look(stage, shots.remove());
                         frames = 0;
                         if (shots.isEmpty()) {
@@ -97,6 +108,34 @@ public final class RealWindow {
             stage.setHeight(shot.height());
             settings.zoom(shot.zoom());
             window.theme(shot.theme());
+            if (shot.page() != shown) {
+                turnTo(window, shot.page());
+            }
+        }
+
+        private void turnTo(MainWindow window, Page page) {
+            shown = page;
+            switch (page) {
+                case RUN -> throw new IllegalArgumentException("pictures of the run come first");
+                case WELCOME -> window.welcome();
+                case TIMELINE -> window.otherView();
+                case COMPARE -> DevPictures.compare(window, "compare-2");
+                case LESSON -> {
+                    window.lesson(Lessons.find("why-did-my-async-write-block"));
+                    // Past the question and the guess, to recordings, which are the same on every machine.
+                    List.of(KeyCode.PAGE_DOWN, KeyCode.PAGE_DOWN, KeyCode.PERIOD).forEach(window::inLesson);
+                }
+            }
+        }
+
+        /** Whether the arms of the lesson are through just now: on to what they show. */
+        private static boolean played(MainWindow window) {
+            boolean through = window.playsLesson() && window.lessons().player().orElseThrow().step() instanceof Lesson.Run run
+                    && run.arms().stream().allMatch(arm -> window.lessons().player().orElseThrow().played(arm.id()).isPresent());
+            if (through) {
+                window.inLesson(KeyCode.PAGE_DOWN);
+            }
+            return through;
         }
 
         private void look(Stage stage, Shot shot) {
@@ -111,16 +150,7 @@ public final class RealWindow {
             if (colours.size() < LEAST_COLOURS) {
                 System.out.println(shot.name() + ": the screen shows " + colours.size() + " colours; it is blank");
             }
-            var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-            image.setRGB(0, 0, width, height, pixels, 0, width);
-            File file = directory.resolve(shot.name() + ".png").toFile();
-            try {
-                if (!ImageIO.write(image, "png", file)) {
-                    throw new IllegalStateException("no PNG writer in this Java");
-                }
-            } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException("write " + file, e);
-            }
+            ScenePicture.write(screen, directory.resolve(shot.name() + ".png"));
         }
     }
 

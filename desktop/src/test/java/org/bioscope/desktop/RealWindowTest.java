@@ -29,6 +29,15 @@ class RealWindowTest {
         assertThat(shots).allSatisfy(shot -> assertThat(PICTURES.resolve(shot + ".png")).isNotEmptyFile());
     }
 
+    /** Each in every size and in every theme, though not in all of these at once. */
+    @Test
+    void whatTakesThePlaceOfTheRunIsWholeToo() throws IOException, InterruptedException {
+        List<String> shots = List.of("3840x2160-light-welcome", "1600x900-dark-welcome", "1280x720-projector-welcome", "1280x720-light-timeline", "1600x900-projector-timeline",
+                "3840x2160-dark-timeline", "1280x720-dark-compare", "1600x900-light-compare", "3840x2160-projector-compare", "1280x720-projector-lesson", "1600x900-light-lesson", "3840x2160-dark-lesson");
+        assertThat(faults(shots, 1)).isEmpty();
+        assertThat(shots).allSatisfy(shot -> assertThat(PICTURES.resolve(shot + ".png")).isNotEmptyFile());
+    }
+
     @Test
     void theZoomTakesEverythingAlong() throws IOException, InterruptedException {
         assertThat(faults(List.of("1600x900-light-0.8", "1280x720-dark-1.25", "1280x720-projector-1.5", "1280x720-light-2.5", "3840x2160-dark-2"), 1)).isEmpty();

@@ -68,11 +68,11 @@ public final class Findings {
         Totals totals = report.totals();
         long errors = totals.read().errors() + totals.write().errors() + totals.sync().errors();
         if (errors > 0) {
-            findings.add(Finding.error(Units.count(errors) + " requests failed", "of " + Units.count(totals.requests()),
+            findings.add(Finding.error(Units.count(errors, "request") + " failed", "of " + Units.count(totals.requests()),
                     "look at the first one's result").shownBy(first(i -> trace.result(i) < 0)).selectedBy("failed"));
         }
         if (totals.mismatches() > 0) {
-            findings.add(Finding.error(Units.count(totals.mismatches()) + " blocks came back changed",
+            findings.add(Finding.error(Units.count(totals.mismatches(), "block") + " came back changed",
                     "of " + Units.count(totals.verified()) + " verified", "stop using this device for data you need")
                     .shownBy(first(i -> (trace.flags(i) & EngineRow.FLAG_VERIFY_FAILED) != 0)));
         }

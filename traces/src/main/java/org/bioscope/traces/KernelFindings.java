@@ -190,8 +190,8 @@ final class KernelFindings {
     private void joined() {
         report.kernel().ifPresent(kernel -> {
             long open = kernel.unjoined().values().stream().mapToLong(Long::longValue).sum();
-            findings.add(Finding.note(Units.count(kernel.joined()) + " of " + Units.count(kernel.joined() + open) + " requests joined",
-                    kernel.lostEvents() == 0 ? "no event was lost" : Units.count(kernel.lostEvents()) + " events lost", ""));
+            findings.add(Finding.note(Units.count(kernel.joined()) + " of " + Units.count(kernel.joined() + open, "request") + " joined",
+                    kernel.lostEvents() == 0 ? "no event was lost" : Units.count(kernel.lostEvents(), "event") + " lost", ""));
             if (kernel.overheadPercent().isPresent()) {
                 findings.add(Finding.note("watching costs %.0f %% here".formatted(kernel.overheadPercent().getAsDouble()),
                         "measured in pairs of runs, watched and not", "quote the IOPS of an unwatched run"));

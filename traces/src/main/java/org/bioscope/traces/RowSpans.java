@@ -20,11 +20,15 @@ public final class RowSpans {
         this.trace = trace;
     }
 
+    /** Whether the row is known to be a copy by the task: there is no stage to be met, and so nothing that nobody looked into. */
+    public static boolean copied(RequestTrace trace, long row) {
+        return trace.completion(row) == Completion.COPY && (trace.kernelFlags(row) & KernelRow.FLAG_JOINED) != 0;
+    }
+
     /** Takes the row's spans, in order; {@link Request#spans} says what they are. Its submit and its seen stamp are there. */
     public void read(long row) {
         count = 0;
-        boolean copied = trace.completion(row) == Completion.COPY && (trace.kernelFlags(row) & KernelRow.FLAG_JOINED) != 0;
-        boolean inside = copied || trace.knowsInside(row);
+        boolean inside = copied(trace, row) || trace.knowsInside(row);
         wroteBack = (trace.kernelFlags(row) & KernelRow.FLAG_WROTE_BACK) != 0;
         int word = trace.evidenceWord(row);
         long seenNs = trace.seenNs(row);

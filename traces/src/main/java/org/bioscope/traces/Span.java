@@ -39,7 +39,7 @@ public record Span(Stage from, Stage to, long startNs, long endNs, Evidence evid
             case ENDIO -> from.compareTo(Stage.ISSUE) >= 0 ? "device" : "block layer and device";
             case QUEUED -> "bio endio";
             case WORKER -> "on the workqueue";
-            case COMPLETE -> from == Stage.WORKER ? "dio complete" : "bio endio, dio complete";
+            case COMPLETE -> from == Stage.WORKER ? "dio complete" : from == Stage.IOMAP && evidence != Evidence.UNKNOWN ? "iomap, no bio" : "bio endio, dio complete";
             case SEEN -> evidence == Evidence.UNKNOWN ? "in the kernel" : from == Stage.SUBMIT ? "copy by the task" : "wake-up, task work";
         };
     }

@@ -137,6 +137,11 @@ public final class Units {
         return String.format(Locale.ROOT, "%,d", count).replace(',', THIN_SPACE);
     }
 
+    /** So many of something whose plural ends in s: {@code 1 request}, {@code 48 213 requests}. */
+    public static String count(long count, String noun) {
+        return count(count) + " " + noun + (count == 1 ? "" : "s");
+    }
+
     private static String significant(double value) {
         double abs = Math.abs(value);
         return trimmed(value, abs >= 99.95 ? 0 : abs >= 9.995 ? 1 : 2);

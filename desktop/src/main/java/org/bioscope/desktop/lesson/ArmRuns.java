@@ -101,7 +101,7 @@ final class ArmRuns {
                 if (now.unwatched(report).isPresent()) {
                     now.source().stop();
                 }
-                progress = Units.count(report.totals().requests()) + " requests";
+                progress = Units.count(report.totals().requests(), "request");
             }
         });
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javafx.css.PseudoClass;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -42,6 +43,7 @@ public final class LessonPane extends VBox {
         void leave();
     }
 
+    private static final PseudoClass ALONE = PseudoClass.getPseudoClass("alone");
     /** A scenario that plays by itself: long enough to read a moment out. */
     private static final long MOMENT_NS = 3_000_000_000L;
 
@@ -62,6 +64,7 @@ public final class LessonPane extends VBox {
     private Optional<Shown> pending = Optional.empty();
     private Optional<Shown> shown = Optional.empty();
     private Optional<String> trouble = Optional.empty();
+    private boolean alone;
 
     /** {@code stand} says where lessons run now; it is asked in the background. */
     public LessonPane(Screen screen, Background background, Supplier<Stand> stand) {
@@ -117,6 +120,24 @@ public final class LessonPane extends VBox {
     /** The lesson that is played; empty while the list is shown. */
     public Optional<Player> player() {
         return player;
+    }
+
+    /** Whether words are all that is shown: the list, or a step that is about no picture beside it. */
+    public boolean wordsAlone() {
+        return player.map(Player::step).filter(step -> switch (step) {
+            case Lesson.Run _, Lesson.Rounds _, Lesson.Staged _ -> true;
+            case Lesson.Explain explain -> explain.show().isPresent();
+            case Lesson.Question _, Lesson.Predict _, Lesson.Published _, Lesson.Next _ -> false;
+        }).isEmpty();
+    }
+
+    /** Whether it has the window to itself, and may be as large as that. */
+    public void alone(boolean now) {
+        if (alone != now) {
+            alone = now;
+            pseudoClassStateChanged(ALONE, now);
+            render();
+        }
     }
 
     /** Whether the step is about the blocks of the file. */
@@ -212,6 +233,10 @@ public final class LessonPane extends VBox {
     private void guess(int choice) {
         if (player.filter(p -> p.guess(choice)).isPresent()) {
             render();
+            // Why it is so stands last; how far down that is shows once it is laid out.
+            middle.applyCss();
+            middle.layout();
+            middle.setVvalue(1);
         }
     }
 
@@ -322,7 +347,7 @@ public final class LessonPane extends VBox {
             Player of = player.get();
             title.setText(of.lesson().title());
             progress.setText((of.at() + 1) + " / " + of.lesson().steps().size());
-            new StepView(of, runs, shown, this::guess, this::run, id -> open(Lessons.find(id))).into(content);
+            new StepView(of, alone, runs, shown, this::guess, this::run, id -> open(Lessons.find(id))).into(content);
             trouble.ifPresent(words -> content.getChildren().add(StepView.words(words, "lesson-trouble")));
         }
         back.setVisible(player.isPresent());

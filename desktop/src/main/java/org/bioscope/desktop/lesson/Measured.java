@@ -26,8 +26,7 @@ public final class Measured {
     public static String line(RunReport report) {
         String paths = paths(report.trace());
         if (report.totals().requests() < FEW_REQUESTS) {
-            long few = report.totals().requests();
-            return Units.count(few) + (few == 1 ? " request" : " requests") + ", too few for figures" + (paths.isEmpty() ? "" : "; " + paths);
+            return Units.count(report.totals().requests(), "request") + ", too few for figures" + (paths.isEmpty() ? "" : "; " + paths);
         }
         return String.format(Locale.ROOT, "%s IOPS, %.0f MiB/s, p50 %s, achieved depth %.1f%s, %.2f context switches a request%s%s", Units.count(Math.round(iops(report))), mib(report),
                 Units.ns(report.totals().lat().percentileNs(50)), report.totals().meanDepth(), DeviceDepth.of(report).map(depth -> String.format(Locale.ROOT, ", %.1f of it in the device", depth.mean())).orElse(""), switches(report.totals()), report.loop().map(loop -> loop(loop, report.totals().requests())).orElse(""), paths.isEmpty() ? "" : "; " + paths);
@@ -65,6 +64,12 @@ public final class Measured {
             case "submission result" -> report.source() == Source.ENGINE ? "" : punted(report.trace()) + " of " + report.trace().size() + " punted";
             default -> "";
         };
+    }
+
+    /** The change from one run to the other, {@code +4.5%}, in that unit; empty as {@link #in} is. */
+    static String change(String unit, RunReport from, RunReport to) {
+        boolean figures = (unit.equals("IOPS") || unit.equals("MiB/s")) && !in(unit, from).isEmpty() && !in(unit, to).isEmpty();
+        return figures ? String.format(Locale.ROOT, "%+.1f%%", 100 * (unit.equals("IOPS") ? iops(to) / iops(from) - 1 : mib(to) / mib(from) - 1)) : "";
     }
 
     private static double iops(RunReport report) {

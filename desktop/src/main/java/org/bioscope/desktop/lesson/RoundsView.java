@@ -26,8 +26,7 @@ final class RoundsView extends VBox {
         Statistics statistics = comparison.statistics(arm);
         setId("rounds");
         getStyleClass().addAll("card", "rounds");
-        Label badge = StepView.words(came.label(), "badge");
-        badge.getStyleClass().addAll("lesson-badge", "badge-unknown");
+        Label badge = StepView.badge(came.label(), came.way(), true);
         var chart = new Chart(statistics, comparison.pairs(arm), comparison.names().getFirst(), comparison.names().get(arm));
         VBox.setVgrow(chart, Priority.ALWAYS);
         getChildren().addAll(StepView.words(headline(statistics, comparison.names().get(arm)), "rounds-verdict"), StepView.words(came.verdicts().getLast(), "lesson-text"), badge, chart);

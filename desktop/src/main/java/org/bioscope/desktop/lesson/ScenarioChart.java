@@ -55,6 +55,8 @@ final class ScenarioChart extends Pane {
             var box = new VBox(StepView.words((i + 1) + "  " + one.does(), "scenario-does"));
             Label wait = StepView.words("", "scenario-wait");
             one.waitsFor().ifPresent(other -> box.getChildren().add(wait));
+            // The box is as high as they prefer; what they need at least is rounded otherwise, and may be a line more.
+            box.getChildren().forEach(label -> ((Label) label).setMinHeight(0));
             boxes.add(box);
             waits.add(wait);
         }

@@ -8,11 +8,10 @@ import java.util.function.IntConsumer;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.layout.ColumnConstraints;
-import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.bioscope.traces.Completion;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.Stage;
 import org.bioscope.traces.Units;
@@ -24,14 +23,17 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /** One step of a lesson as nodes, made anew whenever something of it changes. Owned by the JavaFX thread. */
 final class StepView {
     private final Player player;
+    private final boolean wide;
     private final ArmRuns runs;
     private final Optional<Shown> shown;
     private final IntConsumer onGuess;
     private final Consumer<Lesson.Step> onRun;
     private final Consumer<String> onLesson;
 
-    StepView(Player player, ArmRuns runs, Optional<Shown> shown, IntConsumer onGuess, Consumer<Lesson.Step> onRun, Consumer<String> onLesson) {
+    /** {@code wide} is whether it has the window to itself. */
+    StepView(Player player, boolean wide, ArmRuns runs, Optional<Shown> shown, IntConsumer onGuess, Consumer<Lesson.Step> onRun, Consumer<String> onLesson) {
         this.player = player;
+        this.wide = wide;
         this.runs = runs;
         this.shown = shown;
         this.onGuess = onGuess;
@@ -159,8 +161,8 @@ final class StepView {
         boolean busy = runs.step().filter(step::equals).isPresent();
         Optional<Interleaved> came = player.compared(step.id());
         var nodes = new ArrayList<Node>();
-        nodes.add(runButton(step, busy, came.isPresent(), "Run " + step.rounds() + " rounds"));
-        nodes.add(words(step.arms().size() + " arms in turn, " + step.rounds() + " rounds, fresh files and one seed a round", "lesson-small"));
+        nodes.add(runButton(step, busy, came.isPresent(), "Run " + Units.count(step.rounds(), "round")));
+        nodes.add(words(step.arms().size() + " arms in turn, " + Units.count(step.rounds(), "round") + ", fresh files and one seed a round", "lesson-small"));
         if (busy) {
             nodes.add(progress());
         }
@@ -168,7 +170,8 @@ final class StepView {
             for (int arm = 0; arm < rounds.comparison().names().size(); arm++) {
                 nodes.add(words(rounds.comparison().names().get(arm) + ": " + Measured.rounds(rounds.comparison(), arm), "lesson-figures"));
             }
-            rounds.verdicts().forEach(verdict -> nodes.add(words(verdict, "lesson-arm")));
+            // The last of them stands over the picture of the rounds.
+            rounds.verdicts().stream().limit(rounds.verdicts().size() - 1L).forEach(verdict -> nodes.add(words(verdict, "lesson-arm")));
             nodes.add(badge(rounds.label(), rounds.way(), true));
             rounds.refused().forEach(why -> nodes.add(words("not " + why, "lesson-small")));
             rounds.comparison().warnings().forEach(warning -> nodes.add(words(warning, "lesson-small")));
@@ -191,7 +194,7 @@ final class StepView {
         return badge(played.label(), played.started().way(), played.report().trace().hasKernelRows());
     }
 
-    private static Label badge(String words, Way way, boolean inside) {
+    static Label badge(String words, Way way, boolean inside) {
         Label label = words(words, "badge");
         label.getStyleClass().addAll("lesson-badge", switch (way) {
             case Way.Here _ -> inside ? "badge-observed" : "badge-unknown";
@@ -205,15 +208,21 @@ final class StepView {
     private List<Node> explain(Shown now) {
         var nodes = new ArrayList<Node>();
         Request request = now.request();
-        String matching = now.filter().text().isEmpty() ? Units.count(now.of()) + " requests" : Units.count(now.count()) + " of " + Units.count(now.of()) + " match " + now.filter();
+        // What the step is about comes first: on a small screen the rest may lie below its edge.
+        now.verdict().ifPresent(verdict -> nodes.add(rule(verdict)));
+        String matching = now.filter().text().isEmpty() ? Units.count(now.of(), "request") : Units.count(now.count()) + " of " + Units.count(now.of()) + " match " + now.filter();
         nodes.add(words(matching, "lesson-figures"));
-        nodes.add(words("request " + request.index() + ", " + Units.ns(now.atNs() - request.stampNs().get(Stage.SUBMIT)) + " after its submit, of "
-                + Units.ns(request.latencyNs()) + request.kernel().map(k -> "; completed " + k.completion().label() + " by " + k.context().label()).orElse(""), "lesson-figures"));
+        long sinceNs = now.atNs() - request.stampNs().get(Stage.SUBMIT);
+        nodes.add(words("request " + request.index() + (sinceNs == 0 ? " at its submit, of " : ", " + Units.ns(sinceNs) + " after its submit, of ")
+                + Units.ns(request.latencyNs()) + request.kernel().map(StepView::completed).orElse(""), "lesson-figures"));
         if (player.step() instanceof Lesson.Explain explain) {
             explain.show().flatMap(show -> player.played(show.arm())).ifPresent(played -> nodes.add(label(played)));
         }
-        now.verdict().ifPresent(verdict -> nodes.add(rule(verdict)));
         return nodes;
+    }
+
+    private static String completed(Request.KernelFacts facts) {
+        return facts.completion() == Completion.COPY ? "; copied by the " + facts.context().label() : "; completed " + facts.completion().label() + " by " + facts.context().label();
     }
 
     /** The rule that the step is about: that of the submission where the step names it, else that of the completion. */
@@ -223,9 +232,10 @@ final class StepView {
         Decision<?> lit = submits ? verdict.submission() : verdict.completion();
         Decision<?> other = submits ? verdict.completion() : verdict.submission();
         var box = new VBox(words("Rules of " + verdict.generation().name() + ": " + verdict.summary(), "lesson-arm"),
-                words((submits ? "submission: " : "completion: ") + lit.rule(), "lesson-rule"), words(lit.because(), "lesson-small"),
-                words((submits ? "completion: " : "submission: ") + (other.sure() ? other.rule() : other.because()), "lesson-small"));
+                words((submits ? "submission: " : "completion: ") + lit.rule(), "lesson-rule"));
         verdict.breaks().ifPresent(what -> box.getChildren().add(words("unsafe: " + what, "lesson-trouble")));
+        box.getChildren().addAll(words(lit.because(), "lesson-small"),
+                words((submits ? "completion: " : "submission: ") + (other.sure() ? other.rule() : other.because()), "lesson-small"));
         box.setId("lesson-rule");
         box.getStyleClass().add("lesson-lit");
         return box;
@@ -233,38 +243,9 @@ final class StepView {
 
     private List<Node> published(Lesson.Published published) {
         PublishedEntry entry = PublishedEntry.find(published.entry()).orElseThrow();
-        var grid = new GridPane();
-        grid.setId("published");
-        grid.getStyleClass().add("published");
-        for (int share : new int[] {38, 31, 31}) {
-            var column = new ColumnConstraints();
-            column.setPercentWidth(share);
-            grid.getColumnConstraints().add(column);
-        }
-        int line = 0;
-        for (var row : entry.rows().entrySet()) {
-            grid.add(words(row.getKey(), "lesson-arm"), 0, line++, 3, 1);
-            for (int column = 0; column < row.getValue().size(); column++) {
-                grid.add(words(column < entry.columns().size() ? entry.columns().get(column) : "", "lesson-small"), 0, line);
-                Label figure = words(row.getValue().get(column), "lesson-figures");
-                grid.add(figure, 1, line);
-                grid.add(beside(published, entry, row.getKey(), column), 2, line++);
-            }
-        }
-        return List.of(words(entry.title() + ", " + entry.unit(), "lesson-arm"), words("published: " + entry.source() + "; on the right what ran in this lesson", "lesson-small"),
-                grid, words(entry.note(), "lesson-small"));
-    }
-
-    private Node beside(Lesson.Published published, PublishedEntry entry, String row, int column) {
-        for (Lesson.Beside one : published.beside()) {
-            if (one.row().equals(row) && one.column() == column) {
-                return player.played(one.arm()).<Node>map(played -> {
-                    String figure = Measured.in(entry.unit(), played.report());
-                    return words(figure.isEmpty() ? "" : figure + " " + played.label().replaceFirst("[:,].*", ""), "lesson-beside");
-                }).orElseGet(() -> words("not run", "lesson-small"));
-            }
-        }
-        return words("", "lesson-small");
+        String beside = published.beside().isEmpty() ? "" : wide ? "; below each what ran in this lesson" : "; on the right what ran in this lesson";
+        return List.of(words(entry.title() + ", " + entry.unit(), "lesson-arm"), words("published: " + entry.source() + beside, "lesson-small"),
+                PublishedTable.of(player, published, entry, wide), words(entry.note(), "lesson-small"));
     }
 
     private List<Node> next(Lesson.Next next) {

@@ -17,6 +17,8 @@ import org.bioscope.traces.Stage;
 final class Circuit {
     /** The part of a leg that a request walks, at either end; the rest it sits. */
     static final float WALK = 0.16f;
+    /** A width, at magnification 1, from which every station of the opened circuit has room for its name. */
+    private static final double NAMED = 560;
 
     /** A rectangle in pixels. */
     record Box(double x, double y, double width, double height) {
@@ -69,21 +71,26 @@ final class Circuit {
     Optional<Line> drain = Optional.empty();
     /** The closed conduit's middle line and half its width, where the kernel is closed. */
     Optional<Path> conduit = Optional.empty();
+    /** Whether nothing is closed in there: the task copied, and there is no station to be passed. */
+    final boolean copied;
     double conduitReach;
 
     private final Map<Leg.Lane, Road> roads = new EnumMap<>(Leg.Lane.class);
     private final Map<Leg.Lane, Road> puntedRoads = new EnumMap<>(Leg.Lane.class);
     private final Track[] tracks = new Track[Leg.CODES];
 
-    private Circuit(double width, double height, Type type, int seatCount) {
+    private Circuit(double width, double height, Type type, int seatCount, boolean copied) {
         this.width = width;
         this.height = height;
         this.type = type;
         this.seatCount = seatCount;
+        this.copied = copied;
     }
 
-    static Circuit of(double width, double height, Type type, Passage passage) {
-        var circuit = new Circuit(width, height, type, passage.seats());
+    static Circuit of(double width, double height, Type wanted, Passage passage) {
+        // Smaller words where larger ones would have to be left out: a station without a name teaches nobody.
+        Type type = passage.opened() ? new Type(Math.clamp(width / NAMED, Math.min(1, wanted.unit()), wanted.unit())) : wanted;
+        var circuit = new Circuit(width, height, type, passage.seats(), passage.copied());
         if (passage.opened()) {
             OpenLayout.lay(circuit);
         } else {

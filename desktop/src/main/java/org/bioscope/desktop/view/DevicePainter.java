@@ -1,5 +1,6 @@
 package org.bioscope.desktop.view;
 
+import java.util.stream.Stream;
 import org.bioscope.desktop.view.Circuit.Box;
 import org.bioscope.traces.LatencyHistogram;
 import org.bioscope.traces.Units;
@@ -44,8 +45,9 @@ final class DevicePainter {
         String median = Units.ns(service.percentileNs(50));
         String p99 = Units.ns(service.percentileNs(99));
         String both = "p50 " + median + " p99 " + p99;
-        boolean whole = Type.width(both, type.smallFigures()) <= width;
-        pen.left(whole ? both : Type.fitted(median + " / " + p99, type.smallFigures(), width), left, top - type.px(12), type.smallFigures(),
+        String pair = GroundPainter.beside(median, p99) + " / " + p99;
+        String words = Stream.of(both, pair, pair.replace(" ", "")).filter(one -> Type.width(one, type.smallFigures()) <= width).findFirst().orElse(median);
+        pen.left(words, left, top - type.px(12), type.smallFigures(),
                 service.supports(99) ? pen.palette.text() : pen.palette.muted());
         if (Type.width(both + "  service time", type.smallFigures()) <= width) {
             pen.right("service time", left + width, top - type.px(12), type.small(), pen.palette.muted());
@@ -70,9 +72,10 @@ final class DevicePainter {
             pen.g.fillRect(left + column * step, baseline - tall, Math.max(1, step - 1), tall);
         }
         pen.line(left, baseline + 0.5, left + width, baseline + 0.5, pen.palette.line(), 1);
-        String fastest = Units.ns(service.minNs());
         String slowest = Units.ns(service.maxNs());
-        pen.left(fastest, left, baseline + type.px(11), type.smallFigures(), pen.palette.muted());
+        String fastest = Units.ns(service.minNs());
+        boolean apart = Type.width(fastest + "  " + slowest, type.smallFigures()) <= width;
+        pen.left(apart ? fastest : GroundPainter.beside(fastest, slowest), left, baseline + type.px(11), type.smallFigures(), pen.palette.muted());
         pen.right(slowest, left + width, baseline + type.px(11), type.smallFigures(), pen.palette.muted());
     }
 }

@@ -90,17 +90,17 @@ public final class ExtentMapView extends Region implements View {
     }
 
     private String caption(ExtentMap blocks, Frame frame) {
-        var caption = new StringBuilder(blocks.stride() == 1 ? Units.count(blocks.blocks()) + " blocks of " + Units.bytes(blocks.blockBytes())
+        var caption = new StringBuilder(blocks.stride() == 1 ? Units.count(blocks.blocks(), "block") + " of " + Units.bytes(blocks.blockBytes())
                 : "every " + blocks.stride() + "th block of " + Units.bytes(blocks.blockBytes()) + " is followed");
         blocks.sizeAt(frame.nowNs()).ifPresent(size -> caption.append("; i_size ").append(size == 0 ? "0" : Units.bytes(size)));
         if (!complete) {
             caption.append("; the run is still read in");
         }
         if (blocks.buffered() > 0) {
-            caption.append("; ").append(Units.count(blocks.buffered())).append(" writes went through the page cache");
+            caption.append("; ").append(Units.count(blocks.buffered(), "write")).append(" went through the page cache");
         }
         if (blocks.contradictions() > 0) {
-            caption.append("; ").append(Units.count(blocks.contradictions())).append(" requests found something else than is drawn");
+            caption.append("; ").append(Units.count(blocks.contradictions(), "request")).append(" found something else than is drawn");
         }
         if (complete && frame.report().phase().over()) {
             caption.append("; ").append(blocks.agreement().map(agreed -> agreed.different() == 0 ? "FIEMAP after the run agrees on " + Units.count(agreed.same())

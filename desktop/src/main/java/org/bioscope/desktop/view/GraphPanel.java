@@ -79,7 +79,7 @@ final class GraphPanel extends Region {
         }
         pen.right(graph.figure(), width - type.px(4), y + (large ? type.px(1) : 0), large ? type.figure() : type.figures(), graph.few() ? pen.palette.faint() : pen.palette.text());
         y += type.px(20);
-        pen.right(Type.fitted(graph.caption(), type.small(), width), width - type.px(4), y, type.small(), pen.palette.muted());
+        pen.right(caption(graph.caption(), type, width - type.px(4)), width - type.px(4), y, type.small(), pen.palette.muted());
         double second = y + type.px(15);
         if (graph.curves().size() > 1) {
             legend(pen, graph.curves(), second, width);
@@ -88,6 +88,15 @@ final class GraphPanel extends Region {
                     .ifPresent(words -> pen.right(words, width - type.px(4), second, type.small(), pen.palette.muted()));
         }
         return second + type.px(12);
+    }
+
+    /** What the figure is of, its last parts first where not all have room: they tell one figure from the other. */
+    private static String caption(String whole, Type type, double room) {
+        String rest = whole;
+        while (Type.width(rest, type.small()) > room && rest.contains(" · ")) {
+            rest = rest.substring(0, rest.lastIndexOf(" · "));
+        }
+        return Type.fitted(rest, type.small(), room);
     }
 
     /** The curves' names with a sample of each line, closer together where the panel is narrow. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javafx.scene.paint.Color;
 import org.bioscope.desktop.view.Circuit.Box;
 import org.bioscope.traces.LatencyHistogram;
@@ -64,7 +65,7 @@ final class GroundPainter {
             painter.decision();
             DevicePainter.paint(pen, circuit, passage);
         } else {
-            ConduitPainter.paint(pen, circuit, passage);
+            ConduitPainter.paint(pen, circuit, passage, report.source());
             if (circuit.boxes.containsKey(Place.SUBMISSION)) {
                 painter.station(Place.SUBMISSION);
             }
@@ -137,11 +138,12 @@ final class GroundPainter {
     private void station(Place place) {
         Box box = circuit.boxes.get(place);
         pen.box(box, palette.inset(), rim(place.ink()), stroke());
-        heading(box, place.title(), place.ink());
+        heading(box, place);
         boolean told = share(box, place);
         double room = box.width() - type.px(18);
         if (hasSubtitle(box, type)) {
-            subtitle(box, passage.served().getOrDefault(place, place.meaning()), marks(place), room);
+            double count = countBelow(place, box, circuit) ? Type.width(Units.count(circuit.seatCount), type.figures()) + type.px(4) : 0;
+            subtitle(box, passage.served().getOrDefault(place, place.meaning()), marks(place), room - count);
         }
         if (place == Place.WORKQUEUE) {
             workers(box);
@@ -163,13 +165,15 @@ final class GroundPainter {
         double x = box.x() + type.px(9);
         double y = box.y() + type.px(29);
         if (befell.isEmpty()) {
-            pen.left(Type.fitted(who, type.small(), room), x, y, type.small(), palette.muted());
+            pen.left(Type.whole(who, type.small(), room), x, y, type.small(), palette.muted());
             return;
         }
         String marks = words(befell, true);
         marks = Type.width(marks, type.small()) <= room ? marks : words(befell, false);
         String served = who + " · ";
-        if (Type.width(served + marks, type.small()) <= room) {
+        if (Type.width(marks, type.small()) > room) {
+            marks = befell.stream().map(mark -> String.valueOf(mark.letter())).collect(Collectors.joining(" "));
+        } else if (Type.width(served + marks, type.small()) <= room) {
             pen.left(served, x, y, type.small(), palette.muted());
             x += Type.width(served, type.small());
         }
@@ -186,10 +190,20 @@ final class GroundPainter {
                 .collect(Collectors.joining(", "));
     }
 
-    private void heading(Box box, String title, Ink ink) {
+    /** Whether a station's name leaves no room on its line for the number of those who are here: that stands below it then. */
+    static boolean countBelow(Place place, Box box, Circuit circuit) {
+        return !isLow(box, circuit.type) && Type.width(place.title(), circuit.type.strong()) > besideCount(box, circuit);
+    }
+
+    private static double besideCount(Box box, Circuit circuit) {
+        return box.width() - circuit.type.px(34) - Type.width(Units.count(circuit.seatCount), circuit.type.figures());
+    }
+
+    private void heading(Box box, Place place) {
+        String title = place.title();
         double y = box.y() + type.px(14);
-        Sign.draw(pen.g, box.x() + type.px(10.5), y, type.px(4.2), ink, palette);
-        double room = box.width() - type.px(29) - Type.width(Units.count(circuit.seatCount), type.figures());
+        Sign.draw(pen.g, box.x() + type.px(10.5), y, type.px(4.2), place.ink(), palette);
+        double room = countBelow(place, box, circuit) ? box.width() - type.px(20) : besideCount(box, circuit);
         pen.left(Type.fitted(title, type.strong(), room), box.x() + type.px(18), y, type.strong(), palette.text());
         headed = Type.width(title, type.strong());
     }
@@ -219,7 +233,8 @@ final class GroundPainter {
         if (elsewhere.isEmpty() || hasTimes(box, type)) {
             return true;
         }
-        pen.left(both, box.x() + type.px(9), box.y() + type.px(24) + (box.height() - type.px(28)) / 2, type.small(), palette.text());
+        String fits = Type.width(both, type.small()) <= box.width() - type.px(14) ? both : "→ " + elsewhere;
+        pen.left(fits, box.x() + type.px(9), box.y() + type.px(24) + (box.height() - type.px(28)) / 2, type.small(), palette.text());
         return false;
     }
 
@@ -242,8 +257,7 @@ final class GroundPainter {
         String median = Units.ns(dwell.percentileNs(50));
         String p99 = Units.ns(dwell.percentileNs(99));
         Color second = dwell.supports(99) ? palette.muted() : palette.faint();
-        String unit = median.substring(median.indexOf(' '));
-        String first = p99.endsWith(unit) ? median.substring(0, median.indexOf(' ')) : median;
+        String first = beside(median, p99);
         double wide = below ? room : low ? box.right() - type.px(18) - Type.width(Units.count(circuit.seatCount), type.figures()) - left : timesBeside(box, type);
         if (below && Type.width(what + "p50 " + first + " p99 " + p99, type.smallFigures()) <= room) {
             pen.left(what + "p50 " + first + " p99 " + p99, left, y, type.smallFigures(), second);
@@ -259,6 +273,12 @@ final class GroundPainter {
         List.of(what + first + " / " + p99, first + " / " + p99, first + "/" + p99.replace(" ", ""), median).stream()
                 .filter(words -> Type.width(words, type.smallFigures()) <= wide).findFirst()
                 .ifPresent(words -> pen.left(words, left, y, type.smallFigures(), second));
+    }
+
+    /** A time without its unit where the next one, which has the same, says it. */
+    static String beside(String time, String next) {
+        int unit = time.indexOf(' ');
+        return next.endsWith(time.substring(unit)) ? time.substring(0, unit) : time;
     }
 
     /** Who waits sits right of this line, who is being worked on left of it. */
@@ -278,8 +298,10 @@ final class GroundPainter {
         pen.g.setLineWidth(stroke());
         pen.g.strokePolygon(xs, ys, 4);
         there.ifPresent(share -> {
-            double room = circuit.boxes.get(Place.DEVICE).x() - circuit.boxes.get(Place.INLINE).right();
-            pen.centred(Type.fitted("here → on " + share.generation().name(), type.small(), room), box.middleX(), box.y() - type.px(10), type.small(), palette.text());
+            double room = 2 * Math.min(box.middleX() - circuit.boxes.get(Place.INLINE).right(), circuit.boxes.get(Place.DEVICE).x() - box.middleX()) - type.px(8);
+            String name = share.generation().name();
+            Stream.of("here → on " + name, "here → " + name, "→ " + name).filter(words -> Type.width(words, type.small()) <= room).findFirst()
+                    .ifPresent(words -> pen.centred(words, box.middleX(), box.y() - type.px(10), type.small(), palette.text()));
         });
         if (Type.width("completes?", type.strong()) > box.width() * (1 - type.px(26) / box.height())) {
             pen.centred("who?", box.middleX(), box.middleY(), type.strong(), palette.text());
@@ -298,8 +320,7 @@ final class GroundPainter {
         double room = box.width() - type.px(18);
         String engine = workload.get(Workload.IOENGINE) + (jobs == 1 ? "" : " · " + jobs + " jobs");
         String who = engine + (passage.served().containsKey(Place.PROGRAM) ? " · " + passage.served().get(Place.PROGRAM) : "");
-        String fits = Type.width(who, type.small()) <= room ? who : Type.fitted(engine, type.small(), room);
-        pen.left(fits, box.x() + type.px(10), box.y() + type.px(30), type.small(), palette.muted());
+        pen.left(Type.whole(who, type.small(), room), box.x() + type.px(10), box.y() + type.px(30), type.small(), palette.muted());
         if (box.height() < type.px(WITH_LATENCY)) {
             return;
         }

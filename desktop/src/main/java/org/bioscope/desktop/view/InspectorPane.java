@@ -20,6 +20,7 @@ import javafx.scene.layout.VBox;
 import org.bioscope.traces.Evidence;
 import org.bioscope.traces.LatencyHistogram;
 import org.bioscope.traces.Request;
+import org.bioscope.traces.Source;
 import org.bioscope.traces.Units;
 import org.bioscope.traces.rules.Generation;
 import org.jspecify.annotations.Nullable;
@@ -104,10 +105,12 @@ public final class InspectorPane extends StackPane implements View {
         String known = unknown == 0 ? "Every span is known; they add up to the latency exactly."
                 : percent(unknown, request.latencyNs()) + " of it is a span that nobody looked into.";
         content.getChildren().add(Labels.styled(Labels.wrapped(known), "muted"));
-        var raw = new Hyperlink("the kernel's own events (E)");
-        raw.setId("show-raw");
-        raw.setOnAction(e -> onRaw.run());
-        content.getChildren().add(raw);
+        if (request.source() != Source.SIMULATED) {
+            var raw = new Hyperlink("the kernel's own events (E)");
+            raw.setId("show-raw");
+            raw.setOnAction(e -> onRaw.run());
+            content.getChildren().add(raw);
+        }
         content.getChildren().addAll(ReasonSection.of(frame, request, room()));
         rest.getChildren().addAll(ReasonSection.elsewhere(frame, request));
         rest.getChildren().add(section("Recorded fields"));
@@ -174,7 +177,7 @@ public final class InspectorPane extends StackPane implements View {
         LatencyHistogram all = passage.latency();
         grid.addRow(row, Labels.styled(new Label("submit to seen"), "strong"), Labels.right(Units.ns(all.percentileNs(50)), "figures"),
                 Labels.right(Units.ns(all.percentileNs(99)), all.supports(99) ? "figures" : "figures-faint"));
-        var box = new VBox(grid, Labels.styled(Labels.wrapped(Units.count(all.total()) + " requests"
+        var box = new VBox(grid, Labels.styled(Labels.wrapped(Units.count(all.total(), "request")
                 + (all.supports(99) ? "" : "; too few for a p99, which is therefore grey")), "faint"));
         box.getStyleClass().add("rows");
         return box;

@@ -90,7 +90,7 @@ final class KernelSection extends VBox implements View {
     /** How far the rules of the run's own kernel foretold what was seen. */
     private void counts(Frame frame) {
         frame.elsewhere().counts().ifPresent(counts -> {
-            String words = Units.count(counts.matched()) + " requests went as the rules predict, " + Units.count(counts.mismatched()) + " otherwise"
+            String words = Units.count(counts.matched(), "request") + " went as the rules predict, " + Units.count(counts.mismatched()) + " otherwise"
                     + (counts.unknown() == 0 ? "" : ", " + Units.count(counts.unknown()) + " left open");
             Label label = Labels.styled(Labels.wrapped(words), counts.mismatched() == 0 ? "muted" : "bad");
             label.setId("predicted-count");
@@ -137,7 +137,7 @@ final class KernelSection extends VBox implements View {
         if (row > 1) {
             answer.getChildren().add(grid);
         } else {
-            answer.getChildren().add(Labels.styled(Labels.wrapped("Choose a kernel to see where it would have completed these " + Units.count(all.requests()) + " requests."), "muted"));
+            answer.getChildren().add(Labels.styled(Labels.wrapped("Choose a kernel to see where it would have completed " + (all.requests() == 1 ? "this request." : "these " + Units.count(all.requests()) + " requests.")), "muted"));
         }
     }
 

@@ -17,6 +17,11 @@ final class OpenLayout {
     /** Lanes with workers are wider than a column by this: they have to say how long one waits in them. */
     private static final double LANE = 1.25;
     private static final double INTERRUPT = 0.86;
+    /** Its width, at magnification 1, from which it has room for its name. */
+    private static final double INTERRUPT_NAMED = 96;
+    /** Height, at magnification 1, that the rule takes which is told below the decision, in two lines. */
+    private static final double RULE = 31;
+    private static final double LEAST_DECISION = 44;
 
     private final Circuit c;
     private final double top;
@@ -33,7 +38,7 @@ final class OpenLayout {
         top = band;
         bottom = c.height - band;
         double programWidth = Math.clamp(c.width * 0.125, c.type.px(88), c.type.px(170));
-        double deviceWidth = Math.clamp(c.width * 0.2, c.type.px(124), c.type.px(300));
+        double deviceWidth = Math.clamp(c.width * 0.2, c.type.px(112), c.type.px(300));
         gap = Math.clamp(c.width * 0.034, c.type.px(16), c.type.px(64));
         column = (c.width - programWidth - deviceWidth - 4 * gap) / 3;
         laneWidth = column * LANE;
@@ -75,11 +80,11 @@ final class OpenLayout {
         c.boxes.put(Place.CALLER, new Box(columnX(0), lanesTop + 2 * (high + between), laneWidth, high));
         double middle = lanesTop + 1.5 * high + between;
         double endio = Math.min(upper * 1.2, bottom - lanesTop);
-        double interrupt = column * INTERRUPT;
+        double interrupt = Math.max(column * INTERRUPT, Math.min(column, c.type.px(INTERRUPT_NAMED)));
         c.boxes.put(Place.ENDIO, new Box(columnX(2) + column - interrupt, middle - endio / 2, interrupt, endio));
         double left = columnX(0) + laneWidth;
         double room = columnX(2) + column - interrupt - left;
-        double tall = Math.min(c.type.px(110), (bottom - lanesTop) * 0.78);
+        double tall = Math.min(c.type.px(110), Math.min((bottom - lanesTop) * 0.78, Math.max(c.type.px(LEAST_DECISION), 2 * (bottom - middle - c.type.px(RULE)))));
         double wide = Math.min(room - 1.7 * gap, tall * 1.25);
         // Three ways leave it to the left and bend, one comes from the right: it stands a little right of the middle.
         c.decision = Optional.of(new Box(left + (room - wide) * 0.56, middle - tall / 2, wide, tall));
@@ -90,7 +95,7 @@ final class OpenLayout {
         double pad = c.type.px(6);
         for (Place place : List.of(Place.SUBMISSION, Place.FILESYSTEM, Place.BLOCK, Place.IO_WQ, Place.ENDIO, Place.INLINE, Place.CALLER)) {
             Box box = c.boxes.get(place);
-            seat(place, box.inset(pad + GroundPainter.timesBeside(box, c.type), head + subtitle(box), pad, foot(box)));
+            seat(place, box.inset(pad + GroundPainter.timesBeside(box, c.type), head + second(place, box), pad, foot(box)));
         }
         Box queue = c.boxes.get(Place.WORKQUEUE);
         Box sitting = queue.inset(pad + GroundPainter.timesBeside(queue, c.type), head + subtitle(queue), pad, foot(queue));
@@ -110,6 +115,11 @@ final class OpenLayout {
     /** Room for the line that says who serves, where the station is high enough for one. */
     private double subtitle(Box box) {
         return GroundPainter.hasSubtitle(box, c.type) ? c.type.px(14) : 0;
+    }
+
+    /** Room for a second line: who serves, or the count where the name takes the first. */
+    private double second(Place place, Box box) {
+        return GroundPainter.countBelow(place, box, c) ? c.type.px(14) : subtitle(box);
     }
 
     private double foot(Box box) {

@@ -9,6 +9,7 @@ import org.bioscope.traces.LatencyCounter;
 import org.bioscope.traces.LatencyHistogram;
 import org.bioscope.traces.Request;
 import org.bioscope.traces.RequestTrace;
+import org.bioscope.traces.RowSpans;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.Workload;
 import org.bioscope.traces.filter.Filter;
@@ -32,9 +33,10 @@ import org.bioscope.traces.filter.Filter;
  * @param seats    seats in every station: requests that could be in flight at once
  * @param opened   whether anything inside the kernel is known of any request
  * @param call     whether the submitting call of any request came back before its completion was seen
+ * @param copied   whether all of them are known to be copies by the task, which pass no station
  */
 public record Passage(long fromNs, long toNs, Filter filter, Journeys journeys, long inFlight, long matched, int oneIn, Map<Place, LatencyHistogram> dwell,
-        Map<Place, LatencyHistogram> waits, Map<Mark, Long> marked, Map<Place, String> served, Map<Leg.Lane, Long> lanes, int seats, boolean opened, boolean call) {
+        Map<Place, LatencyHistogram> waits, Map<Mark, Long> marked, Map<Place, String> served, Map<Leg.Lane, Long> lanes, int seats, boolean opened, boolean call, boolean copied) {
     /**
      * As many requests as are drawn at most: more tokens than this no eye tells apart, and each takes its part of a
      * processor that the run being watched may need.
@@ -57,12 +59,12 @@ public record Passage(long fromNs, long toNs, Filter filter, Journeys journeys, 
 
     /** The same requests with other bounds: those of a clock that several runs share. */
     public Passage between(long newFromNs, long newToNs) {
-        return new Passage(newFromNs, newToNs, filter, journeys, inFlight, matched, oneIn, dwell, waits, marked, served, lanes, seats, opened, call);
+        return new Passage(newFromNs, newToNs, filter, journeys, inFlight, matched, oneIn, dwell, waits, marked, served, lanes, seats, opened, call, copied);
     }
 
     /** A window without requests. */
     public static Passage empty() {
-        return new Passage(0, 0, Filter.ALL, Journeys.none(), 0, 0, 1, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 1, false, true);
+        return new Passage(0, 0, Filter.ALL, Journeys.none(), 0, 0, 1, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 1, false, true, false);
     }
 
     /** The window from {@code fromNs} to {@code toNs}, with the request in row {@code always} in any case. */
@@ -166,6 +168,7 @@ public record Passage(long fromNs, long toNs, Filter filter, Journeys journeys, 
         private final Journeys.Builder journeys = new Journeys.Builder();
         private final Served served;
         private int asked;
+        private int copies;
 
         Collected(RunReport report) {
             this.report = report;
@@ -176,6 +179,7 @@ public record Passage(long fromNs, long toNs, Filter filter, Journeys journeys, 
         void add(long row, boolean ghost) {
             RequestTrace trace = report.trace();
             journeys.add(trace, row, trace.job(row) * depth + trace.slot(row), ghost);
+            copies += RowSpans.copied(trace, row) ? 1 : 0;
             if (!ghost && trace.hasKernelRows() && asked < ASKED) {
                 asked++;
                 Request request = trace.request(row);
@@ -222,7 +226,8 @@ public record Passage(long fromNs, long toNs, Filter filter, Journeys journeys, 
                 }
             }
             int seats = depth * report.workload().get(Workload.NUMJOBS);
-            return new Passage(fromNs, toNs, filter, all, inFlight, matched, oneIn, histograms(counters), histograms(waiting), marked, served.inWords(), lanes, Math.max(1, seats), opened, call);
+            return new Passage(fromNs, toNs, filter, all, inFlight, matched, oneIn, histograms(counters), histograms(waiting), marked, served.inWords(), lanes, Math.max(1, seats), opened, call,
+                    !opened && copies > 0 && copies == all.size());
         }
 
         private static Map<Place, LatencyHistogram> histograms(Map<Place, LatencyCounter> counters) {

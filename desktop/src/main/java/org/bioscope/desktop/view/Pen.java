@@ -1,5 +1,6 @@
 package org.bioscope.desktop.view;
 
+import java.util.Optional;
 import javafx.geometry.VPos;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
@@ -7,13 +8,15 @@ import javafx.scene.paint.Paint;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
 
-/** A drawing on a canvas, with what only a canvas can do. Owned by the JavaFX thread. */
+/** One drawing on a canvas, with what only a canvas can do. Owned by the JavaFX thread. */
 final class Pen extends Drawing {
     final GraphicsContext g;
+    private final Optional<Lettering> lettering;
 
     Pen(GraphicsContext g, Palette palette, Type type) {
         super(palette, type);
         this.g = g;
+        lettering = Lettering.anew(g.getCanvas());
         g.setTextBaseline(VPos.CENTER);
     }
 
@@ -89,5 +92,6 @@ final class Pen extends Drawing {
         g.setFill(color);
         g.setTextAlign(alignment);
         g.fillText(text, x, y);
+        lettering.ifPresent(of -> of.wrote(text, x, y, font, alignment));
     }
 }

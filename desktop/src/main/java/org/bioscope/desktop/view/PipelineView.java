@@ -2,6 +2,7 @@ package org.bioscope.desktop.view;
 
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -130,7 +131,7 @@ public final class PipelineView extends Region implements View {
         }
         if (anew) {
             ground(frame, width, height);
-            layer = new TokenLayer(pixelsWide, pixelsHigh, scale, circuit.tokenRadius(), frame.type().unit(), frame.palette());
+            layer = new TokenLayer(pixelsWide, pixelsHigh, scale, circuit.tokenRadius(), circuit.type.unit(), frame.palette());
             tokens.setImage(layer.image());
             tokens.setFitWidth(width);
             tokens.setFitHeight(height);
@@ -156,13 +157,13 @@ public final class PipelineView extends Region implements View {
         ground.setHeight(height);
         paintGround(frame);
         ring.setStroke(frame.palette().text());
-        ring.setStrokeWidth(frame.type().px(1.6));
-        ring.setRadius(circuit.tokenRadius() + frame.type().px(4));
+        ring.setStrokeWidth(circuit.type.px(1.6));
+        ring.setRadius(circuit.tokenRadius() + circuit.type.px(4));
         placeNumbers(frame);
     }
 
     private void paintGround(Frame frame) {
-        GroundPainter.paint(new Pen(ground.getGraphicsContext2D(), frame.palette(), frame.type()), circuit, frame.passage(), frame.report(),
+        GroundPainter.paint(new Pen(ground.getGraphicsContext2D(), frame.palette(), circuit.type), circuit, frame.passage(), frame.report(),
                 frame.kernel().flatMap(frame.elsewhere()::on));
     }
 
@@ -172,15 +173,28 @@ public final class PipelineView extends Region implements View {
         rule.setVisible(verdict.isPresent());
         verdict.ifPresent(v -> {
             Circuit.Box decision = circuit.decision.orElseThrow();
-            double room = circuit.boxes.get(Place.ENDIO).x() - circuit.boxes.get(Place.INLINE).right() - frame.type().px(8);
+            Circuit.Box endio = circuit.boxes.get(Place.ENDIO);
+            // Where the interrupt's box ends above it, it may go on below that one.
+            boolean below = endio.bottom() <= decision.bottom() + circuit.type.px(2);
+            double left = circuit.boxes.get(Place.INLINE).right() + circuit.type.px(4);
+            double room = (below ? endio.right() : endio.x() - circuit.type.px(4)) - left;
             String fired = v.completion().sure() ? "✓ " + v.completion().rule() : "? not known";
-            style(rule, frame.type().small(), frame.palette().text());
-            rule.setText(String.join("\n", Pen.lines(fired, frame.type().small(), room).stream().limit(2).toList()));
+            style(rule, circuit.type.small(), frame.palette().text());
+            rule.setText(twoLines(fired, circuit.type.small(), room));
             rule.setTextOrigin(VPos.TOP);
             rule.setTextAlignment(TextAlignment.CENTER);
-            rule.setX(decision.middleX() - rule.getLayoutBounds().getWidth() / 2);
-            rule.setY(decision.bottom() + frame.type().px(3));
+            rule.setX(Math.clamp(decision.middleX() - rule.getLayoutBounds().getWidth() / 2, left, Math.max(left, left + room - rule.getLayoutBounds().getWidth())));
+            rule.setY(decision.bottom() + circuit.type.px(3));
         });
+    }
+
+    /** A rule's name, or what of it stands before its colon where the whole takes more than two lines. */
+    private static String twoLines(String text, Font font, double room) {
+        List<String> lines = Pen.lines(text, font, room);
+        if (lines.size() > 2 && text.contains(":")) {
+            lines = Pen.lines(text.substring(0, text.indexOf(':')), font, room);
+        }
+        return lines.size() <= 2 ? String.join("\n", lines) : lines.get(0) + "\n" + lines.get(1) + " …";
     }
 
     /** The road that the selected request took, lit. */
@@ -197,7 +211,7 @@ public final class PipelineView extends Region implements View {
             way.getPoints().setAll(points);
             way.setStroke(frame.palette().text());
             way.setOpacity(0.6);
-            way.setStrokeWidth(frame.type().px(6));
+            way.setStrokeWidth(circuit.type.px(6));
             way.setStrokeLineJoin(StrokeLineJoin.ROUND);
             way.setStrokeLineCap(StrokeLineCap.ROUND);
         });
@@ -210,7 +224,7 @@ public final class PipelineView extends Region implements View {
     private void tokens(Frame frame) {
         Arrays.fill(here, 0);
         Arrays.fill(waiting, 0);
-        boolean lettered = circuit.tokenRadius() >= frame.type().px(LETTERED);
+        boolean lettered = circuit.tokenRadius() >= circuit.type.px(LETTERED);
         layer.begin();
         ring.setVisible(false);
         Journeys journeys = frame.passage().journeys();
@@ -229,7 +243,7 @@ public final class PipelineView extends Region implements View {
                 waiting[place] += WAITS[code] ? 1 : 0;
             }
             circuit.point(code, journeys.share(bound, nowNs), journeys.seat(i), xy);
-            layer.draw(INKS[code], xy[0], xy[1], ghost);
+            layer.draw(circuit.copied ? ConduitPainter.ink(circuit) : INKS[code], xy[0], xy[1], ghost);
             if (lettered && !ghost && journeys.marks(i) != 0) {
                 Mark mark = Mark.shown(journeys.marks(i), BY_ORDINAL[place]);
                 if (mark != null) {
@@ -251,18 +265,18 @@ public final class PipelineView extends Region implements View {
             Text text = counts.get(place);
             boolean ownLine = place == Place.PROGRAM;
             text.setVisible(!ownLine);
-            style(text, frame.type().figures(), frame.palette().text());
+            style(text, circuit.type.figures(), frame.palette().text());
         });
         Text home = counts.get(Place.HOME);
         home.setVisible(circuit.opened());
-        style(home, frame.type().figures(), frame.palette().text());
-        style(inFlight, frame.type().figure(), frame.palette().text());
-        style(asked, frame.type().small(), frame.palette().muted());
+        style(home, circuit.type.figures(), frame.palette().text());
+        style(inFlight, circuit.type.figure(), frame.palette().text());
+        style(asked, circuit.type.small(), frame.palette().muted());
         Circuit.Box program = circuit.boxes.get(Place.PROGRAM);
-        inFlight.setX(program.x() + frame.type().px(10));
-        inFlight.setY(program.y() + frame.type().px(56));
-        asked.setX(program.x() + frame.type().px(10));
-        asked.setY(program.y() + frame.type().px(77));
+        inFlight.setX(program.x() + circuit.type.px(10));
+        inFlight.setY(program.y() + circuit.type.px(56));
+        asked.setX(program.x() + circuit.type.px(10));
+        asked.setY(program.y() + circuit.type.px(77));
     }
 
     /** As an inline style, since the window's sheets outrank what is set on a node by hand. */
@@ -283,8 +297,8 @@ public final class PipelineView extends Region implements View {
             if (!text.isVisible()) {
                 continue;
             }
-            change(text, here(entry.getKey(), oneIn, frame.type()));
-            place(text, entry.getKey(), frame.type());
+            change(text, here(entry.getKey(), oneIn, circuit.type));
+            place(text, entry.getKey(), circuit.type);
         }
         change(inFlight, number(all, oneIn));
         Workload workload = frame.report().workload();
@@ -322,7 +336,7 @@ public final class PipelineView extends Region implements View {
         }
         Circuit.Box box = circuit.boxes.get(place);
         text.setX(box.right() - type.px(9) - wide);
-        text.setY(box.y() + type.px(14));
+        text.setY(box.y() + type.px(GroundPainter.countBelow(place, box, circuit) ? 30 : 14));
     }
 
     /** Where only some requests are drawn, their number times the rest is an estimate, and says so. */

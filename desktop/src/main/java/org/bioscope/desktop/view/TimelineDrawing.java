@@ -1,6 +1,7 @@
 package org.bioscope.desktop.view;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.image.WritableImage;
@@ -111,8 +112,10 @@ final class TimelineDrawing {
             double y = leg.waits() ? top + high * 0.74 : top + high / 2;
             if (!leg.waits() || high >= type.px(24)) {
                 Color ground = leg.closed() || leg.waits() ? pen.palette.tint(pen.palette.ink(leg.ink()), 0.45) : pen.palette.ink(leg.ink());
-                String words = leg.place().title() + "  " + Units.ns(lanes.endNs()[b] - lanes.startNs()[b]);
-                pen.left(Type.fitted(words, type.small(), to - from - type.px(8)), places.left() + from + type.px(4), y, type.small(), ground.grayscale().getRed() > 0.45 ? Color.BLACK : Color.WHITE);
+                String length = Units.ns(lanes.endNs()[b] - lanes.startNs()[b]);
+                double free = to - from - type.px(8);
+                Stream.of(leg.place().title() + "  " + length, leg.place().title(), length).filter(words -> Type.width(words, type.small()) <= free).findFirst()
+                        .ifPresent(words -> pen.left(words, places.left() + from + type.px(4), y, type.small(), ground.grayscale().getRed() > 0.45 ? Color.BLACK : Color.WHITE));
             }
         }
     }

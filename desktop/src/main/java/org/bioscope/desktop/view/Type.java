@@ -126,6 +126,15 @@ public record Type(double unit) {
         return "";
     }
 
+    /** {@code text}, or those of its parts from the first on that fit in {@code room} pixels; parts are parted by a dot or a comma. */
+    static String whole(String text, Font font, double room) {
+        String rest = text;
+        while (!rest.isEmpty() && width(rest, font) > room) {
+            rest = rest.substring(0, Math.max(0, Math.max(rest.lastIndexOf(" · "), rest.lastIndexOf(", "))));
+        }
+        return rest;
+    }
+
     private Font words(double size) {
         return OtherFaces.of("Inter", size * unit);
     }

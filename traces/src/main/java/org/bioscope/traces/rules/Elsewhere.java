@@ -103,7 +103,7 @@ public record Elsewhere(List<Share> shares, Optional<Generation> here, Optional<
     /** That the rules were wrong about a request is never hidden: it is a finding, with the first such request. */
     public Optional<Finding> mismatch() {
         return counts.filter(c -> c.mismatched() > 0).map(c -> new Finding(Finding.Severity.WARNING,
-                Units.count(c.mismatched()) + " requests went another way than the rules of " + here.orElseThrow().name() + " predict",
+                Units.count(c.mismatched(), "request") + " went another way than the rules of " + here.orElseThrow().name() + " predict",
                 "of " + Units.count(c.matched() + c.mismatched()) + " that the rules are sure of", "look at the conditions of the first", c.mismatch()));
     }
 
