@@ -68,6 +68,18 @@ public final class DevPictures {
             new Shot("compare-rounds-small", 1280, 720, Theme.LIGHT, Source.ENGINE, "compare-page-4"),
             new Shot("compare-rounds-projector", 1600, 900, Theme.PROJECTOR, Source.ENGINE, "compare-page-4"),
             new Shot("compare-form", 1280, 720, Theme.DARK, Source.ENGINE, "compare-form"),
+            new Shot("idle-light", 1280, 720, Theme.LIGHT, Source.ENGINE, "idle"),
+            new Shot("selected-kernel-light", 1600, 900, Theme.LIGHT, Source.KERNEL, "selected"),
+            new Shot("filter-light", 1600, 900, Theme.LIGHT, Source.KERNEL, "filter"),
+            new Shot("filter-light-small", 1280, 720, Theme.LIGHT, Source.KERNEL, "filter"),
+            new Shot("palette-light", 1280, 720, Theme.LIGHT, Source.KERNEL, "palette"),
+            new Shot("palette-projector", 1280, 720, Theme.PROJECTOR, Source.KERNEL, "palette"),
+            new Shot("keys-light", 1280, 720, Theme.LIGHT, Source.KERNEL, "keys"),
+            new Shot("keys-projector", 1280, 720, Theme.PROJECTOR, Source.KERNEL, "keys"),
+            new Shot("compare-time-light", 1280, 720, Theme.LIGHT, Source.ENGINE, "compare-page-2"),
+            new Shot("compare-percentiles-light", 1280, 720, Theme.LIGHT, Source.ENGINE, "compare-page-3"),
+            new Shot("compare-percentiles-projector", 1280, 720, Theme.PROJECTOR, Source.ENGINE, "compare-page-3"),
+            new Shot("compare-rounds-light", 1600, 900, Theme.LIGHT, Source.ENGINE, "compare-page-4"),
             new Shot("uhd", 1920, 1080, Theme.DARK, Source.KERNEL, "selected"));
 
     private DevPictures() {
@@ -149,6 +161,11 @@ public final class DevPictures {
             case "timeline", "timeline-slots", "timeline-close" -> timeline(window, workspace, shot.state());
             case "refused" -> workspace.refuse(new WorkloadException("directory", "make a file in --directory /home/teacher/bioscope: it does not exist; make it first (mkdir -p), or name another"));
             case "export" -> fire(window.scene(), "export");
+            case "palette" -> window.sheets().palette();
+            case "filter" -> {
+                window.toFilter();
+                ((javafx.scene.control.TextField) window.scene().lookup("#filter")).setText("op==W && path==workqueue && lat>150us");
+            }
             case "keys" -> fire(window.scene(), "keys");
             default -> {
             }

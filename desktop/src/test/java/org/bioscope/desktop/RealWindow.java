@@ -72,9 +72,9 @@ public final class RealWindow {
             stage.setScene(window.scene());
             stage.setX(0);
             stage.setY(0);
+            workspace.show(run);
             show(stage, window);
             stage.show();
-            workspace.show(run);
             new AnimationTimer() {
                 private int frames;
 

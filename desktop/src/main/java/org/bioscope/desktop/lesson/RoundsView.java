@@ -3,6 +3,7 @@ package org.bioscope.desktop.lesson;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
+import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
@@ -10,6 +11,7 @@ import javafx.scene.layout.VBox;
 import javafx.scene.shape.Circle;
 import javafx.scene.shape.Line;
 import javafx.scene.shape.Rectangle;
+import javafx.scene.text.TextAlignment;
 import org.bioscope.traces.compare.Comparison;
 import org.bioscope.traces.compare.Judgement;
 import org.bioscope.traces.compare.Statistics;
@@ -64,8 +66,11 @@ final class RoundsView extends VBox {
             double far = pairs.stream().mapToDouble(pair -> Math.abs(Math.log(pair.ratio()))).max().orElse(0);
             double band95 = known() ? DoubleStream.of(statistics.low95(), statistics.high95()).map(Math::log).map(Math::abs).max().orElse(0) : 0;
             span = Math.max(LEAST_SPAN, Math.max(far, band95)) * 1.15;
-            left = label("◂ " + first + " faster", "lesson-arm");
-            right = label(second + " faster ▸", "lesson-arm");
+            left = StepView.words("◂ " + first + " faster", "lesson-arm");
+            right = StepView.words(second + " faster ▸", "lesson-arm");
+            right.setTextAlignment(TextAlignment.RIGHT);
+            right.setAlignment(Pos.TOP_RIGHT);
+            left.setAlignment(Pos.TOP_LEFT);
             band.getStyleClass().add("rounds-band");
             even.getStyleClass().add("rounds-even");
             median.getStyleClass().add("rounds-median");
@@ -92,11 +97,14 @@ final class RoundsView extends VBox {
 
         @Override
         protected void layoutChildren() {
-            double head = left.prefHeight(-1) * 1.6;
+            // Each has nearly half of the width, and as many lines as it takes.
+            double side = Math.floor(getWidth() * 0.48);
+            double names = Math.max(left.prefHeight(side), right.prefHeight(side));
+            double head = names + left.prefHeight(-1) * 0.6;
             double foot = evenLabel.prefHeight(-1) * 1.6;
             double bottom = getHeight() - foot;
-            left.resizeRelocate(0, 0, getWidth() / 2, left.prefHeight(-1));
-            right.resizeRelocate(getWidth() - right.prefWidth(-1), 0, right.prefWidth(-1), right.prefHeight(-1));
+            left.resizeRelocate(0, 0, side, names);
+            right.resizeRelocate(getWidth() - side, 0, side, names);
             upright(even, x(1), head, bottom);
             evenLabel.resizeRelocate(x(1) - evenLabel.prefWidth(-1) / 2, bottom + 4, evenLabel.prefWidth(-1), evenLabel.prefHeight(-1));
             median.setVisible(known());

@@ -74,8 +74,8 @@ final class DevicePainter {
         pen.line(left, baseline + 0.5, left + width, baseline + 0.5, pen.palette.line(), 1);
         String slowest = Units.ns(service.maxNs());
         String fastest = Units.ns(service.minNs());
-        boolean apart = Type.width(fastest + "  " + slowest, type.smallFigures()) <= width;
-        pen.left(apart ? fastest : GroundPainter.beside(fastest, slowest), left, baseline + type.px(11), type.smallFigures(), pen.palette.muted());
+        String first = Stream.of(fastest, GroundPainter.beside(fastest, slowest)).filter(one -> Type.width(one + " " + slowest, type.smallFigures()) <= width).findFirst().orElse("");
+        pen.left(first, left, baseline + type.px(11), type.smallFigures(), pen.palette.muted());
         pen.right(slowest, left + width, baseline + type.px(11), type.smallFigures(), pen.palette.muted());
     }
 }

@@ -46,14 +46,16 @@ final class PercentilePlot {
         Plot plot = Plot.draw(pen, card, "Latency", "by percentile, from the intended start, all rounds; where ten samples lie beyond it", Axis.close(least, most),
                 ns -> Units.ns(Math.round(ns)).replace(".00", "").replace(".0 ", " "));
         scale(plot);
+        var letters = new EndLetters();
         for (int arm = 0; arm < lats.size(); arm++) {
             var lat = lats.get(arm);
             var percents = percents(lat, lat);
             if (!percents.isEmpty()) {
                 plot.curve(shares(percents), percents.stream().map(p -> (double) lat.percentileNs(p)).toList(), ArmLook.color(pen.palette, arm), ArmLook.dashed(arm), false);
-                end(plot, arm, percents.getLast(), lat.percentileNs(percents.getLast()));
+                end(plot, letters, arm, percents.getLast(), lat.percentileNs(percents.getLast()));
             }
         }
+        letters.draw(pen);
         return plot;
     }
 
@@ -70,14 +72,16 @@ final class PercentilePlot {
                 ns -> ns == 0 ? "0" : Difference.signed(ns).replace(".00", "").replace(".0 ", " "));
         scale(plot);
         pen.line(plot.left(), plot.y(0), plot.right(), plot.y(0), pen.palette.muted(), pen.type.px(1.4));
+        var letters = new EndLetters();
         for (int arm = 1; arm < lats.size(); arm++) {
             int number = arm;
             var percents = percents(lats.getFirst(), lats.get(arm));
             if (!percents.isEmpty()) {
                 plot.curve(shares(percents), percents.stream().map(p -> difference(number, p)).toList(), ArmLook.color(pen.palette, arm), ArmLook.dashed(arm), false);
-                end(plot, arm, percents.getLast(), difference(arm, percents.getLast()));
+                end(plot, letters, arm, percents.getLast(), difference(arm, percents.getLast()));
             }
         }
+        letters.draw(pen);
         return plot;
     }
 
@@ -89,8 +93,8 @@ final class PercentilePlot {
         }
     }
 
-    private void end(Plot plot, int arm, double percent, double ns) {
-        pen.left(Comparison.letter(arm), plot.x(nines(percent) / furthest) + pen.type.px(6), plot.y(ns), pen.type.strong(), ArmLook.color(pen.palette, arm));
+    private void end(Plot plot, EndLetters letters, int arm, double percent, double ns) {
+        letters.add(arm, plot.x(nines(percent) / furthest) + pen.type.px(6), plot.y(ns));
     }
 
     /** The line through both, and each arm's figures. */

@@ -20,15 +20,17 @@ final class RoundsPlot {
         double most = comparison.runs().stream().mapToDouble(run -> run.figures().iops()).max().orElse(1);
         Plot plot = Plot.draw(pen, card, "Requests a second", "each round, every arm with the same seed", Axis.linear(most), Graph::compact);
         int rounds = Math.max(1, comparison.asked());
+        var letters = new EndLetters();
         for (int arm = 0; arm < comparison.names().size(); arm++) {
             List<Run> runs = comparison.of(arm);
             int number = arm;
             plot.curve(runs.stream().map(run -> place(run, number, comparison.names().size(), rounds)).toList(), runs.stream().map(run -> run.figures().iops()).toList(), ArmLook.color(pen.palette, arm), ArmLook.dashed(arm), true);
             if (!runs.isEmpty()) {
                 Run last = runs.getLast();
-                pen.left(Comparison.letter(arm), plot.x(place(last, arm, comparison.names().size(), rounds)) + pen.type.px(8), plot.y(last.figures().iops()), pen.type.strong(), ArmLook.color(pen.palette, arm));
+                letters.add(arm, plot.x(place(last, arm, comparison.names().size(), rounds)) + pen.type.px(8), plot.y(last.figures().iops()));
             }
         }
+        letters.draw(pen);
         int step = Math.ceilDiv(rounds, 20);
         for (int round = 0; round < rounds; round += step) {
             plot.below(Integer.toString(round + 1), (round + 0.5) / rounds);

@@ -79,13 +79,15 @@ final class TimelineDrawing {
     }
 
     private void laneNames(TimelinePicture picture) {
-        double last = -100;
         Lanes lanes = picture.lanes();
+        int named = (int) lanes.names().stream().filter(name -> !name.isEmpty()).count();
+        // One in so many, evenly: a gap in a row of numbers reads as something that is missing.
+        int every = (int) Math.max(1, Math.ceil(type.px(13) * named / places.lanesHeight()));
+        int count = 0;
         for (int lane = 0; lane < lanes.names().size(); lane++) {
             double middle = (places.laneTop(picture, lane) + places.laneTop(picture, lane + 1)) / 2;
-            if (!lanes.names().get(lane).isEmpty() && middle - last > type.px(12)) {
+            if (!lanes.names().get(lane).isEmpty() && count++ % every == 0) {
                 pen.right(Type.fitted(lanes.names().get(lane), type.small(), places.left() - type.px(8)), places.left() - type.px(6), middle, type.small(), pen.palette.muted());
-                last = middle;
             }
         }
     }

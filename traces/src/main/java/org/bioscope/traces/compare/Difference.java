@@ -124,8 +124,8 @@ public record Difference(double firstMeanNs, double secondMeanNs, List<Part> par
         return "mean latency " + signed(differenceNs()) + (largest.isEmpty() ? "" : ": " + largest);
     }
 
-    /** {@code +7.20 µs}, {@code -850 ns}. */
+    /** {@code +7.20 µs}, {@code −850 ns}. */
     public static String signed(double ns) {
-        return (ns < 0 ? "-" : "+") + Units.ns(Math.round(Math.abs(ns)));
+        return (ns < 0 ? "\u2212" : "+") + Units.ns(Math.round(Math.abs(ns)));
     }
 }
