@@ -46,6 +46,7 @@ final class Conditions {
     static final Condition FLUSHES = NEEDS_SYNC.and(HOPES_FOR_FUA.and(is(Fact.FUA).or(is(Fact.WRITE_CACHE).not())).not())
             .called("the write must be flushed: neither FUA nor a cache-less device will do");
 
+    static final Condition CHECKSUMMED = WRITE.and(is(Fact.DATACOW)).called("btrfs: the file's data is checksummed");
     static final Condition CACHED_IN_RANGE = of(Fact.PAGES_IN_RANGE, PagesInRange.CLEAN, PagesInRange.DIRTY).called("pages of the range are cached");
     static final Condition DIRTY_IN_RANGE = of(Fact.PAGES_IN_RANGE, PagesInRange.DIRTY).called("pages of the range are dirty or under writeback");
     static final Condition LOCK_HELD = is(Fact.LOCK_HELD).called("another task holds the inode's lock");

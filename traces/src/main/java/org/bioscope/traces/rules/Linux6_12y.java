@@ -15,7 +15,7 @@ final class Linux6_12y {
 
     static final Generation GENERATION = Generation.of("6.12.63", Release.of(6, 6), Release.of(6, 14), "6.6 to 6.14 with the stable update for errors")
             .completes(RuleList.answering(UNKNOWN).include(EveryKernel.COMPLETION).include(Linux5_10.XFS_UNALIGNED_SHARED).include(Linux6_5.WAITS)
-                    .include(ERRORS).include(Linux6_6.DECISION).part())
+                    .include(ERRORS).include(Linux6_6.BTRFS_STABLE).include(Linux6_6.DECISION).part())
             .submits(Linux6_5.SUBMISSION)
             // From the stable queue of 2025-12-15; the patch levels follow from the dates of the releases.
             .sinceUpdates(Map.of(Release.of(6, 6), 120, Release.of(6, 12), 63))

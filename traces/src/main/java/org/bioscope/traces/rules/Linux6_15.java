@@ -2,8 +2,6 @@ package org.bioscope.traces.rules;
 
 import static org.bioscope.traces.Completion.COPY;
 import static org.bioscope.traces.Completion.UNKNOWN;
-import static org.bioscope.traces.rules.Condition.is;
-import static org.bioscope.traces.rules.Conditions.WRITE;
 import static org.bioscope.traces.rules.Filesystem.BTRFS;
 import static org.bioscope.traces.rules.Submission.DIRECT;
 import static org.bioscope.traces.rules.Submission.PUNT;
@@ -13,16 +11,15 @@ import org.bioscope.traces.Completion;
 /** btrfs no longer trusts a buffer that may change under its checksum: such writes go through the page cache. */
 final class Linux6_15 {
     private static final String SOURCE = "Linux 6.18.2 fs/btrfs/direct-io.c btrfs_direct_write; in since about 6.15";
-    private static final Condition CHECKSUMMED = WRITE.and(is(Fact.DATACOW)).called("btrfs: the file's data is checksummed");
 
     static final RuleList<Completion> BTRFS_BUFFERED = RuleList.answering(UNKNOWN)
             .on(BTRFS).from(SOURCE)
-            .when(CHECKSUMMED, COPY, "the data could change after its checksum was taken, so btrfs writes it through the page cache and waits")
+            .when(Conditions.CHECKSUMMED, COPY, "the data could change after its checksum was taken, so btrfs writes it through the page cache and waits")
             .part();
 
     static final RuleList<Submission> BTRFS_SUBMISSION = RuleList.answering(Submission.UNKNOWN)
             .on(BTRFS).from(SOURCE)
-            .when(CHECKSUMMED, PUNT, "the write goes through the page cache and waits for it to be written")
+            .when(Conditions.CHECKSUMMED, PUNT, "the write goes through the page cache and waits for it to be written")
             .include(Linux5_10.BTRFS_IN_PLACE).part();
 
     static final RuleList<Submission> SUBMISSION = RuleList.answering(Submission.UNKNOWN).include(EveryKernel.SUBMISSION)

@@ -52,6 +52,8 @@ class GenerationsTest {
         Verdict btrfs = Linux5_10.GENERATION.decide(usual.with(Fact.FILESYSTEM, Filesystem.BTRFS));
         assertThat(btrfs.completion().because()).contains("from 5.10 on", "up to 5.9");
         assertThat(btrfs.outcome()).isEqualTo(Completion.WORKQUEUE);
+        Verdict checksummed = Linux6_12y.GENERATION.decide(usual.with(Fact.FILESYSTEM, Filesystem.BTRFS).with(Fact.DATACOW, true));
+        assertThat(checksummed.completion().because()).contains("6.6.130", "through the page cache");
         Verdict xfs = Linux5_10.GENERATION.decide(usual.with(Fact.FILESYSTEM, Filesystem.XFS).with(Fact.UNALIGNED, true));
         assertThat(xfs.completion().because()).contains("up to 5.11", "from 5.12 on");
         assertThat(xfs.submission().because()).contains("up to 5.11", "from 5.12 on");
