@@ -104,6 +104,9 @@ public final class OpenBenchmark {
                 }
             } else {
                 // Nobody waits for the findings.
+                if (strokes % Strokes.ROUND == 0) {
+                    point(Strokes.place(strokes / Strokes.ROUND));
+                }
                 press(Strokes.at(strokes++));
                 reading.pulse(clockNs);
             }
@@ -123,10 +126,13 @@ public final class OpenBenchmark {
         }
 
         private void read() {
-            RunReport report = workspace.report();
-            long lengthNs = report.trace().lastSeenNs() - report.startNs();
             rounds = Optional.of(new Rounds(stage, stage.getScene(), new Idle(stage.getScene().getWidth(), stage.getScene().getHeight()), measureNs,
-                    this::press, share -> workspace.point(OptionalLong.of(Math.round(share * lengthNs)))));
+                    this::press, this::point));
+        }
+
+        private void point(double share) {
+            RunReport report = workspace.report();
+            workspace.point(OptionalLong.of(Math.round(share * (report.trace().lastSeenNs() - report.startNs()))));
         }
 
         private void end() {
