@@ -116,6 +116,9 @@ final class CompareCommand implements Callable<Integer> {
         Optional<PublishedRow> row = PublishedRow.find(published, Published.ours());
         for (Path file : files()) {
             AtomicFile.check(file);
+            for (String arm : arms) {
+                Sources.keep(Path.of(arm), "an arm", file);
+            }
         }
         try (Ending ending = Ending.ofRuns()) {
             var reader = new Arms(ending::asked, Ending.WORDS);

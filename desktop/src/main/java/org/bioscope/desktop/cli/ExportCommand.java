@@ -74,6 +74,7 @@ final class ExportCommand implements Callable<Integer> {
         Path found = Recording.find(recording);
         Recording opened = Recording.open(found);
         Path target = target(exporter);
+        Sources.keep(found, "the recording", target);
         List<Path> written = exporter.write(FilterOption.apply(only, opened.report()), target);
         PrintWriter err = spec.commandLine().getErr();
         if (opened.recovered()) {

@@ -52,6 +52,7 @@ final class ImportCommand implements Callable<Integer> {
         if (!Files.isRegularFile(file)) {
             throw new FormatException("import " + file + ": " + (Files.exists(file) ? "it is no file" : "it does not exist"));
         }
+        Sources.keep(file, "the file to be imported", output);
         Importer importer = format.isEmpty() ? Importers.of(file) : Importers.named(format.get()).orElseThrow(() -> new FormatException(
                 "--from " + format.get() + ": must be one of " + Importers.names()));
         RunReport report = Importers.read(importer, file, job);

@@ -18,6 +18,15 @@ final class JobFile {
     @Option(names = "--section", paramLabel = "NAME", order = 1, description = "The job of the file to run; the first if not given.")
     private Optional<String> section = Optional.empty();
 
+    /** Throws with one sentence where {@code outputs} would take the file's place. */
+    void keep(Outputs outputs) throws IOException {
+        for (Path output : outputs.paths()) {
+            if (job.isPresent()) {
+                Sources.keep(job.get(), "the job file", output);
+            }
+        }
+    }
+
     /** The workload of the file, or {@code otherwise} where none was named; {@code say} gets what the file means nothing by. */
     Workload read(Workload otherwise, Consumer<String> say) throws IOException {
         if (job.isEmpty()) {

@@ -67,6 +67,7 @@ final class RunCommand implements Callable<Integer> {
         Workload asked = WorkloadOptions.read(spec.commandLine().getParseResult(),
                 job.read(Workload.defaults(), sentence -> Telling.say(spec, sentence)));
         telling.outputs().check();
+        job.keep(telling.outputs());
         if (plan) {
             return plan(asked);
         }

@@ -66,6 +66,7 @@ final class SimulateCommand implements Callable<Integer> {
         Model machine = filesystem.map(named::on).orElse(named);
         Workload asked = WorkloadOptions.read(spec.commandLine().getParseResult(), job.read(machine.standardWorkload(), this::say));
         telling.outputs().check();
+        job.keep(telling.outputs());
         var simulation = new Simulation(machine, RulePaths.of(kernel, machine), asked, rows());
         try (Ending ending = Ending.ofSimulation()) {
             return ending.exit(telling.tell(spec, run(simulation, ending), List.of()));

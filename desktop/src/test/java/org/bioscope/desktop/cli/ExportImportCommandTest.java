@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.bioscope.desktop.cli.Program.Result;
 import org.bioscope.traces.file.Recording;
@@ -73,6 +74,39 @@ class ExportImportCommandTest {
     }
 
     @Test
+    void whatIsReadIsNeverWrittenOver() throws IOException {
+        byte[] before = Files.readAllBytes(recording);
+        Path alias = Files.createSymbolicLink(folder.resolve("alias.csv"), recording);
+        for (Path same : List.of(recording, alias, folder.resolve("x/../disk.bioscope"))) {
+            Files.createDirectories(folder.resolve("x"));
+            assertRefused(2, "it is the recording itself, which would be lost", "export", recording, "--to", "csv", "-o", same);
+        }
+        assertThat(recording).hasBinaryContent(before);
+        Path trace = Files.copy(SAMPLES.resolve("kernel/ftrace-6.18/u-ow.trace"), folder.resolve("u.trace"));
+        assertRefused(2, "it is the file to be imported itself", "import", trace, "-o", trace);
+        assertRefused(2, "it is an arm itself", "compare", recording, recording, "--csv", recording);
+        Path job = Files.writeString(folder.resolve("job.fio"), "[a]\nioengine=nop\nsize=1m\nnumber_ios=10\n");
+        assertRefused(2, "it is the job file itself", "run", job, "--fio-job", job);
+        assertRefused(2, "it is the job file itself", "simulate", "--model", "nvme-2023", "--kernel", "6.12", job, "--json", job);
+        assertThat(trace).hasSameBinaryContentAs(SAMPLES.resolve("kernel/ftrace-6.18/u-ow.trace"));
+        assertThat(recording).hasBinaryContent(before);
+        assertThat(job).content().startsWith("[a]");
+    }
+
+    @Test
+    void fiosJsonMayBeGzippedTooAndCutOff() throws IOException {
+        Path zipped = folder.resolve("fio.json.gz");
+        try (var out = new GZIPOutputStream(Files.newOutputStream(zipped))) {
+            Files.copy(SAMPLES.resolve("file/fio-3.33.json"), out);
+        }
+        Result whole = run("import", zipped, "-o", folder.resolve("whole.bioscope"));
+        assertThat(whole.exit()).as(whole.err()).isZero();
+        byte[] bytes = Files.readAllBytes(zipped);
+        Files.write(zipped, Arrays.copyOf(bytes, bytes.length / 2));
+        assertRefused(2, "cut short: the JSON that begins at byte ", "import", zipped, "-o", folder.resolve("cut.bioscope"));
+    }
+
+    @Test
     void whatCannotBeDoneIsSaidInOneSentence() throws IOException {
         Path notes = Files.writeString(folder.resolve("notes.txt"), "hello");
         assertRefused(2, "--to docx: must be one of csv, ", "export", recording, "--to", "docx");
@@ -84,6 +118,10 @@ class ExportImportCommandTest {
         assertRefused(2, "--from perf: must be one of ftrace, blkparse, fio-json", "import", notes, "--from", "perf", "-o", folder.resolve("x.bioscope"));
         assertRefused(2, "no request in it", "import", notes, "--from", "ftrace", "-o", folder.resolve("x.bioscope"));
         assertRefused(1, "its directory does not exist", "export", recording, "--to", "csv", "-o", folder.resolve("no/x.csv"));
+        Path empty = Files.createFile(folder.resolve("empty.txt"));
+        assertRefused(2, "empty.txt: it is empty", "import", empty, "-o", folder.resolve("x.bioscope"));
+        assertRefused(2, "empty.txt: it is empty", "import", empty, "--from", "blkparse", "-o", folder.resolve("x.bioscope"));
+        assertRefused(2, "it is a recording already", "import", recording, "-o", folder.resolve("x.bioscope"));
         assertThat(folder.resolve("x.bioscope")).doesNotExist();
     }
 

@@ -1,6 +1,5 @@
 package org.bioscope.traces.file;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +11,6 @@ import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.zip.GZIPInputStream;
 import org.bioscope.traces.RunReport;
 
 /**
@@ -22,7 +20,6 @@ import org.bioscope.traces.RunReport;
 public final class Importers {
     /** Enough to get past headers and warnings to the first dozens of events. */
     private static final int BEGINNING_BYTES = 1 << 16;
-    private static final int GZIP_MAGIC = 0x1f8b;
     private static final Pattern FTRACE_EVENT = Pattern.compile("\\S-\\d+ +(\\(.{7}\\) +)?\\[\\d{3,}\\] .*\\d+\\.\\d{6,9}: ");
     private static final Pattern BLKPARSE_EVENT = Pattern.compile("^ *\\d+,\\d+ +\\d+ +\\d+ +\\d+\\.\\d{9} +\\d+ +[A-Z]{1,2} ");
 
@@ -66,12 +63,16 @@ public final class Importers {
         check(file);
         String text = beginning(file);
         return ALL.stream().filter(importer -> importer.rating().applyAsInt(text) > 0).max(Comparator.comparingInt(importer -> importer.rating().applyAsInt(text)))
-                .orElseThrow(() -> new FormatException(file + ": in none of the formats that can be read: " + names()));
+                .orElseThrow(() -> new FormatException(file + ": " + (text.isEmpty() ? "it is empty" : text.startsWith("BIOSCOPE") ? "it is a recording already; open it, or export it"
+                        : "in none of the formats that can be read: " + names())));
     }
 
     /** Reads a run; one that has neither requests nor figures is refused rather than shown as empty. */
     public static RunReport read(Importer importer, Path file, Optional<String> run) throws IOException {
         check(file);
+        if (Files.size(file) == 0) {
+            throw new FormatException(file + ": it is empty");
+        }
         RunReport report = importer.reader().read(file, run);
         if (report.trace().size() == 0 && report.totals().requests() == 0) {
             throw new FormatException(file + ": no request in it" + report.notes().stream().skip(1).map(note -> "; " + note).collect(Collectors.joining()));
@@ -91,14 +92,18 @@ public final class Importers {
     }
 
     private static String beginning(Path file) throws IOException {
-        try (var bytes = new BufferedInputStream(Files.newInputStream(file))) {
-            bytes.mark(2);
-            int magic = bytes.read() << 8 | bytes.read();
-            bytes.reset();
-            InputStream text = magic == GZIP_MAGIC ? new GZIPInputStream(bytes) : bytes;
-            return new String(text.readNBytes(BEGINNING_BYTES), StandardCharsets.ISO_8859_1);
+        var some = new byte[BEGINNING_BYTES];
+        int read = 0;
+        try (InputStream text = Unzipped.open(file)) {
+            for (int more = text.read(some); more > 0; more = text.read(some, read, some.length - read)) {
+                read += more;
+            }
         } catch (java.util.zip.ZipException | java.io.EOFException e) {
-            throw new FormatException(file + ": its compressed data are damaged from the beginning");
+            if (read == 0) {
+                throw new FormatException(file + ": its compressed data are damaged from the beginning");
+            }
+            // What comes before the damage tells the format, and its reader says where that is.
         }
+        return new String(some, 0, read, StandardCharsets.ISO_8859_1);
     }
 }

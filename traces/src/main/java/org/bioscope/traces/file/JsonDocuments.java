@@ -1,10 +1,11 @@
 package org.bioscope.traces.file;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.ZipException;
 
 /**
  * Takes a file apart into the JSON objects that follow each other in it, as programs print them that report more than once,
@@ -52,12 +53,15 @@ final class JsonDocuments {
     static Rest each(Path file, Each each) throws IOException {
         var documents = new JsonDocuments(file, each);
         var some = new byte[1 << 16];
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = Unzipped.open(file)) {
             for (int more = in.read(some); more >= 0; more = in.read(some)) {
                 for (int i = 0; i < more; i++, documents.at++) {
                     documents.take(some[i]);
                 }
             }
+        } catch (ZipException | EOFException e) {
+            // What was unzipped up to the damage counts; an object that it cuts off is told as one.
+            documents.textBetween++;
         }
         return new Rest(documents.textBetween, documents.depth > 0 ? documents.startedAt : -1);
     }

@@ -1,14 +1,11 @@
 package org.bioscope.traces.file;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -20,7 +17,6 @@ final class TextLines {
     private static final int LONGEST_LINE = 1 << 14;
     /** Several of the longest lines: a byte is looked at once, and moved seldom. */
     private static final int BUFFER = 1 << 17;
-    private static final int GZIP_MAGIC = 0x1f8b;
 
     /** Takes a line and its number, counted from 1. */
     @FunctionalInterface
@@ -42,18 +38,8 @@ final class TextLines {
     }
 
     static Rest each(Path file, Each each) throws IOException {
-        try (var bytes = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            bytes.mark(2);
-            int magic = bytes.read() << 8 | bytes.read();
-            bytes.reset();
-            if (magic != GZIP_MAGIC) {
-                return each(bytes, each);
-            }
-            try (var text = new GZIPInputStream(bytes, 1 << 16)) {
-                return each(text, each);
-            } catch (ZipException | EOFException e) {
-                throw new FormatException(file + ": its compressed data are damaged from the beginning");
-            }
+        try (InputStream text = Unzipped.open(file)) {
+            return each(text, each);
         }
     }
 
