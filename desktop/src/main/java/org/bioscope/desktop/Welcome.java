@@ -57,6 +57,7 @@ final class Welcome extends ScrollPane {
     private final VBox recordings = new VBox();
     private final VBox machine = new VBox();
     private List<Button> reachable = List.of();
+    private boolean lessonsKnown;
     private boolean machineKnown;
     private Workload safe = Workload.defaults();
 
@@ -111,7 +112,9 @@ final class Welcome extends ScrollPane {
         Views.show(again, other);
         Views.show(last, other);
         last.setText("As last time:  " + workload.title());
-        if (lessons.getChildren().isEmpty()) {
+        if (!lessonsKnown) {
+            lessonsKnown = true;
+            lessons.getChildren().setAll(words("Reading the lessons …", "muted"));
             background.run(Lessons::bundled, this::showLessons, e -> lessons.getChildren().setAll(words(String.valueOf(e.getMessage()), "bad")));
         }
         showRecordings(List.of());
