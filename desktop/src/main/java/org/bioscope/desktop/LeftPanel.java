@@ -128,6 +128,9 @@ final class LeftPanel extends ScrollPane {
 
     void showLessons(boolean wanted) {
         setContent(wanted ? lessons : column);
+        if (wanted) {
+            lessons.read();
+        }
         // A lesson scrolls its text and keeps its buttons in sight; the form scrolls as a whole.
         setFitToHeight(wanted);
     }

@@ -3,6 +3,7 @@ package org.bioscope.desktop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.input.KeyCode;
@@ -218,6 +219,24 @@ class LessonWindowTest {
         assertThat(robot.lookup("#rounds").tryQuery()).isPresent();
         assertThat(robot.lookup(".rounds-dot").queryAll()).hasSize(8);
         everySize(robot, "lesson-rounds");
+    }
+
+    @Test
+    void theListIsReadElsewhereWhileTheWindowGoesOn(FxRobot robot) {
+        var waiting = new ArrayList<Runnable>();
+        robot.interact(() -> {
+            var elsewhere = new Workspace(DevWindow.launcher(Source.ENGINE, false), new Background(waiting::add, Runnable::run), Workload.demonstration("/somewhere"));
+            var other = new MainWindow(elsewhere, Workload.demonstration("/somewhere"), 1600, 900);
+            waiting.clear();
+            other.otherLessons();
+            assertThat(other.lessons().lookup("#lesson-one-cached-page")).isNull();
+            assertThat(waiting).as("what reads them").hasSize(1);
+            waiting.removeFirst().run();
+            assertThat(other.lessons().player()).isEmpty();
+            other.scene().getRoot().applyCss();
+            other.scene().getRoot().layout();
+            assertThat(other.lessons().lookup("#lesson-one-cached-page")).isNotNull();
+        });
     }
 
     /** Opens a lesson and goes on to one of its steps, running none. */

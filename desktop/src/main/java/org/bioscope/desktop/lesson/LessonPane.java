@@ -1,5 +1,6 @@
 package org.bioscope.desktop.lesson;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -65,6 +66,8 @@ public final class LessonPane extends VBox {
     private Optional<Shown> shown = Optional.empty();
     private Optional<String> trouble = Optional.empty();
     private boolean alone;
+    private boolean asked;
+    private Optional<List<Lesson>> known = Optional.empty();
 
     /** {@code stand} says where lessons run now; it is asked in the background. */
     public LessonPane(Screen screen, Background background, Supplier<Stand> stand) {
@@ -100,7 +103,21 @@ public final class LessonPane extends VBox {
         var foot = new HBox(close, gap, back, next);
         foot.getStyleClass().add("lesson-foot");
         getChildren().addAll(heading, middle, foot);
-        list();
+        render();
+    }
+
+    /** Has the list read, since the pane comes into sight; elsewhere, as that takes far longer than a frame. */
+    public void read() {
+        if (!asked) {
+            asked = true;
+            background.run(Lessons::bundled, all -> {
+                known = Optional.of(all);
+                render();
+            }, e -> {
+                trouble = Optional.of(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+                render();
+            });
+        }
     }
 
     /** The list of lessons, in place of the one that was shown. */
@@ -342,7 +359,8 @@ public final class LessonPane extends VBox {
         if (player.isEmpty()) {
             title.setText("Lessons");
             progress.setText("");
-            StepView.list(content, Lessons.bundled(), this::open);
+            known.ifPresentOrElse(all -> StepView.list(content, all, this::open),
+                    () -> content.getChildren().add(StepView.words(trouble.orElse("The lessons are being read"), trouble.isPresent() ? "lesson-trouble" : "lesson-small")));
         } else {
             Player of = player.get();
             title.setText(of.lesson().title());

@@ -134,7 +134,8 @@ public final class InspectorPane extends StackPane implements View {
         }
         for (Mark mark : Mark.values()) {
             var letter = Labels.styled(new Label(String.valueOf(mark.letter())), "mark");
-            var row = new HBox(letter, Labels.styled(new Label(mark.meaning()), "muted"));
+            letter.setMinWidth(Region.USE_PREF_SIZE);
+            var row = new HBox(letter, Labels.styled(Labels.wrapped(mark.meaning()), "muted"));
             row.getStyleClass().add("sign");
             signs.getChildren().add(row);
         }

@@ -28,9 +28,14 @@ final class Plot {
     static Plot draw(Drawing pen, Circuit.Box card, String title, String words, Axis axis, DoubleFunction<String> tick) {
         var plot = new Plot(pen, card, axis);
         heading(pen, card, title, words);
+        double last = Double.NaN;
         for (double value : axis.ticks()) {
             double y = plot.y(value);
             pen.line(plot.left(), y, plot.right(), y, pen.palette.line(), pen.type.px(1));
+            if (Math.abs(last - y) < pen.type.px(13)) {
+                continue;
+            }
+            last = y;
             pen.right(tick.apply(value), plot.left() - pen.type.px(10), y, pen.type.smallFigures(), pen.palette.faint());
         }
         return plot;

@@ -45,7 +45,7 @@ final class RoundsPlot {
 
     /** Each arm against the first: the ratio of every round, the median and its interval. */
     static void ratios(Drawing pen, Comparison comparison, Circuit.Box card) {
-        Plot.heading(pen, card, "Ratio to A", "by " + comparison.measure().label() + ": dots are rounds, the bar is the 95 % interval of the median");
+        Plot.heading(pen, card, "Ratio to A", "by " + comparison.measure().label().replace("iops", "IOPS") + ": dots are rounds, the bar is the 95 % interval of the median");
         var all = IntStream.range(1, comparison.names().size()).boxed().flatMap(arm -> comparison.pairs(arm).stream()).mapToDouble(Comparison.Pair::ratio).toArray();
         double widest = 1.15 * Math.max(Math.log(1.02), Arrays.stream(all).map(ratio -> Math.abs(Math.log(ratio))).max().orElse(0));
         double from = card.x() + pen.type.px(60);
