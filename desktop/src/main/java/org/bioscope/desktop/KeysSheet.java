@@ -1,19 +1,24 @@
 package org.bioscope.desktop;
 
+import java.util.ArrayList;
+import java.util.List;
 import javafx.geometry.Pos;
-import javafx.geometry.VPos;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.ColumnConstraints;
-import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
 /** What every key does, made of the commands themselves: as many groups beside each other as the window has room for. */
 final class KeysSheet extends ScrollPane {
-    private final FlowPane groups = new FlowPane();
+    /** Of a column and the gap beside it, in type. */
+    private static final double COLUMN_EM = 28;
+
+    private final HBox columns = new HBox();
+    private final List<GridPane> groups = new ArrayList<>();
     private GridPane group = new GridPane();
     private String name = "";
 
@@ -21,10 +26,35 @@ final class KeysSheet extends ScrollPane {
         getStyleClass().addAll("bare", "keys-sheet");
         setFitToWidth(true);
         setHbarPolicy(ScrollBarPolicy.NEVER);
-        groups.getStyleClass().add("keys");
-        groups.setRowValignment(VPos.TOP);
+        columns.getStyleClass().add("keys");
         commands.all().stream().filter(command -> command.key().isPresent()).forEach(this::add);
-        setContent(groups);
+        setContent(columns);
+        arrange(1);
+        viewportBoundsProperty().addListener((o, was, is) -> arrange(is.getWidth()));
+    }
+
+    /** Whole groups, each in the column that is shortest so far. */
+    private void arrange(double width) {
+        double em = ((Label) groups.getFirst().getChildren().getFirst()).getFont().getSize();
+        int count = (int) Math.clamp(width / (em * COLUMN_EM), 1, groups.size());
+        if (columns.getChildren().size() == count) {
+            return;
+        }
+        var rows = new int[count];
+        columns.getChildren().clear();
+        for (int column = 0; column < count; column++) {
+            var made = new VBox();
+            made.getStyleClass().add("keys-column");
+            columns.getChildren().add(made);
+        }
+        for (GridPane one : groups) {
+            int shortest = 0;
+            for (int column = 1; column < count; column++) {
+                shortest = rows[column] < rows[shortest] ? column : shortest;
+            }
+            rows[shortest] += one.getRowCount();
+            ((VBox) columns.getChildren().get(shortest)).getChildren().add(one);
+        }
     }
 
     private void add(Command command) {
@@ -36,7 +66,7 @@ final class KeysSheet extends ScrollPane {
             words.setHgrow(Priority.ALWAYS);
             group.getColumnConstraints().addAll(new ColumnConstraints(), words);
             group.add(label(name, "key-group"), 1, 0);
-            groups.getChildren().add(group);
+            groups.add(group);
         }
         var keys = new VBox();
         keys.getStyleClass().add("rows");
