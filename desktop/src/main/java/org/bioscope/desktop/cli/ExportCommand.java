@@ -85,7 +85,7 @@ final class ExportCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         for (Path file : written) {
-            if (Files.isRegularFile(file)) {
+            if (Files.isRegularFile(file) && !file.equals(STANDARD_OUTPUT)) {
                 err.println("wrote " + file + " (" + Figures.size(Files.size(file)) + ")");
             }
         }
@@ -119,6 +119,9 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private Path target(Exporter exporter) throws FormatException {
+        if (output.isPresent() && output.get().isBlank()) {
+            throw new FormatException("--output without a name: name a file, or - for standard output");
+        }
         if (output.isPresent()) {
             return output.get().equals("-") ? STANDARD_OUTPUT : Path.of(output.get());
         }

@@ -97,8 +97,8 @@ public final class Arms {
             FioJob job = FioJob.read(file, Optional.empty());
             return new Measured(stop, text, common.options().apply(job.workload()), Stream.concat(job.remarks().stream(), job.others(file).stream()).toList()).checked();
         }
-        if (!text.isBlank() && !text.strip().startsWith("-") && !text.contains(" ")) {
-            throw new WorkloadException("arm", "compare '" + text + "': no such file; name a job file, a recording, or run options in one string such as \"--iodepth 16\"");
+        if (!text.isBlank() && !text.strip().startsWith("-")) {
+            throw new WorkloadException("arm", "compare '" + text + "': " + (Files.isDirectory(file) ? "it is a directory" : "no such file") + "; name a job file, a recording, or run options in one string such as \"--iodepth 16\"");
         }
         Map<String, String> own;
         try {

@@ -120,6 +120,8 @@ class CompareCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "nope.fio;--iodepth 1 | bioscope: compare 'nope.fio': no such file; name a job file",
+        "my job.fio;--iodepth 1 | bioscope: compare 'my job.fio': no such file; name a job file",
+        "..;--iodepth 1 | bioscope: compare '..': it is a directory; name a job file",
         "--iodepth 0;--iodepth 1;--model;nvme-2023 | bioscope: --iodepth 0: must be",
         "--depth 1;--iodepth 1 | bioscope: compare \"--depth 1\": --depth: there is no such option",
         "--kernel 6.5;--kernel 6.6 | bioscope: compare \"--kernel 6.5\": --kernel and --fs are of simulations; name a --model too",

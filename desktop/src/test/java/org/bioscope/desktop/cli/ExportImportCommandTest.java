@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -91,6 +92,17 @@ class ExportImportCommandTest {
         assertThat(trace).hasSameBinaryContentAs(SAMPLES.resolve("kernel/ftrace-6.18/u-ow.trace"));
         assertThat(recording).hasBinaryContent(before);
         assertThat(job).content().startsWith("[a]");
+    }
+
+    @Test
+    void standardOutputGetsTheExportAmongWhatElseIsWrittenThere() throws Exception {
+        Path all = folder.resolve("all.txt");
+        var shell = new ArrayList<>(List.of("bash", "-c", "out=$1; shift; { echo before; \"$@\"; echo after; } > \"$out\"", "bash", all.toString()));
+        shell.addAll(Program.command("export", recording.toString(), "--to", "csv", "-o", "-"));
+        Result result = Program.start(shell).finish();
+        assertThat(result).isEqualTo(new Result(0, "", ""));
+        assertThat(Files.readAllLines(all)).hasSize(1 + 304 + 1).startsWith("before").endsWith("after");
+        assertRefused(2, "--output without a name", "export", recording, "--to", "csv", "-o", "");
     }
 
     @Test

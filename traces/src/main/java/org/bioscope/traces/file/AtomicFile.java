@@ -1,5 +1,7 @@
 package org.bioscope.traces.file;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -21,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class AtomicFile {
     private static final String PART = ".part";
+    private static final Set<String> STANDARD_OUTPUT = Set.of("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1");
     private static final AtomicLong WRITES = new AtomicLong();
 
     /** What is to be in the file; the stream is buffered by the one who needs it. */
@@ -38,6 +42,11 @@ public final class AtomicFile {
      */
     public static void write(Path target, Content content) throws IOException {
         try {
+            if (standardOutput(target)) {
+                // Others may have written to it, and will: by its name it would be opened anew, or be replaced.
+                content.writeTo(new FileOutputStream(FileDescriptor.out));
+                return;
+            }
             if (Files.exists(target) && !Files.isRegularFile(target)) {
                 try (OutputStream out = Files.newOutputStream(target)) {
                     content.writeTo(out);
@@ -50,13 +59,18 @@ public final class AtomicFile {
         }
     }
 
+    /** Whether it is a name of this process's standard output, be that a terminal, a pipe or a file. */
+    static boolean standardOutput(Path target) {
+        return STANDARD_OUTPUT.contains(target.normalize().toString());
+    }
+
     /** Whether {@code target} could be written now: throws {@link IOException} with one sentence where not. Leaves nothing behind. */
     public static void check(Path target) throws IOException {
         try {
             if (Files.isDirectory(target)) {
                 throw new FileSystemException(target.toString(), null, "it is a directory");
             }
-            if (Files.exists(target) && !Files.isRegularFile(target)) {
+            if (Files.exists(target) && !Files.isRegularFile(target) || standardOutput(target)) {
                 return;
             }
             Path part = partOf(Files.exists(target) ? target.toRealPath() : target.toAbsolutePath());

@@ -74,7 +74,7 @@ public final class RecordingWriter implements AutoCloseable {
     private static RecordingWriter create(Path target, byte[] asked, Source source) throws IOException {
         try {
             // The part is written at many places, which a pipe or a device does not take, and then put in the target's place.
-            if (Files.exists(target) && !Files.isRegularFile(target)) {
+            if (Files.exists(target) && !Files.isRegularFile(target) || AtomicFile.standardOutput(target)) {
                 throw new IOException("it is no regular file, which a recording has to be");
             }
             return begin(Files.exists(target) ? target.toRealPath() : target.toAbsolutePath(), asked, source);
