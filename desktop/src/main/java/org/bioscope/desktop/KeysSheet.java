@@ -15,7 +15,7 @@ import javafx.scene.layout.VBox;
 /** What every key does, made of the commands themselves: as many groups beside each other as the window has room for. */
 final class KeysSheet extends ScrollPane {
     /** Of a column and the gap beside it, in type. */
-    private static final double COLUMN_EM = 28;
+    private static final double COLUMN_EM = 27.2;
 
     private final HBox columns = new HBox();
     private final List<GridPane> groups = new ArrayList<>();
