@@ -147,7 +147,7 @@ final class Welcome extends ScrollPane {
             row.setTooltip(new Tooltip(file.toString()));
             rows.add(row);
         }
-        rows.add(row("welcome-open", Feather.FOLDER, "Open a recording, or what other kernels did: 6.1 to 7.3", "Ctrl+O", choices::recordings));
+        rows.add(row("welcome-open", Feather.FOLDER, "Open one: yours, or Linux 6.1 to 7.3", "Ctrl+O", choices::recordings));
         recordings.getChildren().setAll(rows);
         listButtons();
     }
