@@ -5,7 +5,7 @@
 # mmdebstrap, Xvfb and import (apt-get install mmdebstrap xvfb imagemagick).
 set -eu
 usage="usage: try-deb.sh PACKAGE.deb FOLDER"
-deb=$(readlink -f "${1:?$usage}")
+deb=$(readlink -m "${1:?$usage}")
 folder=${2:?$usage}
 [ -f "$deb" ] || {
 	echo "try $deb: there is none; make it (mvn -Pdist package -DskipTests)" >&2
