@@ -11,6 +11,11 @@ public final class Figures {
     private Figures() {
     }
 
+    /** So many of something whose plural ends in s, in plain digits: {@code 34194 requests}. */
+    public static String many(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
     public static String count(double value) {
         return scaled(value, 1000, SI);
     }

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.bioscope.traces.Figures;
 import org.bioscope.traces.RunReport;
 import org.bioscope.traces.file.FormatException;
 import org.bioscope.traces.file.Importers;
@@ -59,7 +60,7 @@ final class ImportCommand implements Callable<Integer> {
         RecordingWriter.write(output, report, List.of());
         PrintWriter err = spec.commandLine().getErr();
         report.notes().forEach(err::println);
-        err.println("wrote " + output + " (" + report.totals().requests() + " requests from " + importer.name() + ")");
+        err.println("wrote " + output + " (" + Figures.many(report.totals().requests(), "request") + " from " + importer.name() + ")");
         return ExitCode.OK;
     }
 }

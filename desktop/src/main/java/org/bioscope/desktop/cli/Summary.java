@@ -87,7 +87,7 @@ final class Summary {
         }
         double seconds = report.measuredNs() / 1e9;
         add(name, "IOPS=" + Figures.count(d.requests() / seconds) + (report.source() == Source.KERNEL ? " (watched)" : "") + ", BW=" + Figures.bandwidth(d.bytes() / seconds) + ", " + Figures.size(d.bytes())
-                + " in " + Units.ns(report.measuredNs()) + ", " + d.requests() + " requests" + part(d.errors(), "failed") + part(d.shortRequests(), "short"));
+                + " in " + Units.ns(report.measuredNs()) + ", " + Figures.many(d.requests(), "request") + part(d.errors(), "failed") + part(d.shortRequests(), "short"));
         lines.add(String.format(COLUMNS, "min", "mean", "p50", "p90", "p99", "p99.9", "p99.99", "max"));
         latency("slat", d.slat());
         latency("clat", d.clat());
@@ -165,7 +165,7 @@ final class Summary {
 
     private void records() {
         Totals t = report.totals();
-        add("trace", t.recorded() + " requests recorded, " + t.dropped() + " dropped; stamps: " + report.source().label());
+        add("trace", Figures.many(t.recorded(), "request") + " recorded, " + t.dropped() + " dropped; stamps: " + report.source().label());
         if (t.verified() > 0) {
             add("verify", t.verified() + " blocks read back, " + t.mismatches() + " came back changed");
         }
