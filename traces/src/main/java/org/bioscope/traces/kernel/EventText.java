@@ -296,12 +296,13 @@ public final class EventText {
         }
         int function = body.indexOf("function");
         if (function >= 0) {
-            int from = function + 9;
+            // A line that was cut off may end with the word.
+            int from = Math.min(function + 9, body.length());
             int end = from;
             while (end < body.length() && body.charAt(end) != ' ' && body.charAt(end) != '+') {
                 end++;
             }
-            event.set(KernelEvent.FUNCTION, KernelFunction.named(body.substring(Math.min(from, end), end)).ordinal());
+            event.set(KernelEvent.FUNCTION, KernelFunction.named(body.substring(from, end)).ordinal());
         }
         int queue = body.indexOf("workqueue=");
         if (queue >= 0) {

@@ -98,6 +98,18 @@ class FtraceTextTest {
     }
 
     @Test
+    void aTraceThatIsCutOffAnywhereInALineIsReadUpToThere() throws IOException {
+        String lines = """
+                   t-2728    [000] .....  2078.828952: iomap_dio_rw_begin: dev 254:0 ino 0x228012 size 0x10000 offset 0x0 length 0x1000 done_before 0x0 flags DIRECT|WRITE|AIO_RW dio_flags  aio 1
+                   t-2728    [001] d.s1.  2078.829154: workqueue_queue_work: work struct=00000000abbe4ae8 function=iomap_dio_complete_work workqueue=dio/vda req_cpu=256 cpu=1
+                   kworker/1:3-29917   [001] .....  2078.829176: workqueue_execute_start: work struct 00000000abbe4ae8: function iomap_dio_complete_work
+                """;
+        for (int length = 0; length <= lines.length(); length++) {
+            assertThat(FtraceText.read(new StringReader(lines.substring(0, length))).trace().size()).isZero();
+        }
+    }
+
+    @Test
     void aLoopDeviceWithDirectIoShowsBothDecisions() throws IOException {
         Request.KernelFacts write = requests(read("ftrace-6.18/loop-dio-w.trace")).getFirst().kernel().orElseThrow();
         assertThat(write.lowerCompletion()).isEqualTo(Completion.WORKQUEUE);
